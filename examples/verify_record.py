@@ -334,6 +334,13 @@ def trip(facts):
     return moment.date(), moment.date() + datetime.timedelta(days=1 if days is None else days)
 
 
+def admitted(facts, right):
+    """First and last day of the trip that a port visa was issued for."""
+    until = datetime.date.fromisoformat(right["valid_until"])
+    arrives = trip(facts)[0] or datetime.date.fromisoformat(right["valid_from"])
+    return min(arrives, until), until + datetime.timedelta(days=right["stay_days"])
+
+
 def day_of(milliseconds):
     moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone(datetime.timedelta(hours=8)))
     return moment.date().isoformat()
@@ -757,9 +764,13 @@ class Gate:
         for one in self.rights:
             until, mine_until = one.get("until") or "9999", right.get("valid_until") or "9999"
             overlaps = right["valid_from"] <= until and one["from"] <= mine_until
+            if right["measure"] == one["measure"] == "port_visa":
+                (begins, ends), (its_begin, its_end) = admitted(case.facts, right), one["trip"]
+                overlaps = overlaps and begins <= its_end and its_begin <= ends
             need(not (one["entry"] == mine and not one["ended"] and overlaps), "right: held already for these days")
         self.rights.append({"case": number, "entry": mine, "from": right["valid_from"],
-                            "until": right.get("valid_until"), "ended": None, "seq": seq})
+                            "until": right.get("valid_until"), "ended": None, "seq": seq, "measure": right["measure"],
+                            "trip": admitted(case.facts, right) if right["measure"] == "port_visa" else None})
         case.hands.add(("issued", who))
         self.proven["issued"] += 1
 

@@ -42,7 +42,7 @@ pub use standing::{agency_grounds, ground_contradicts_age};
 /// Version of the rules, kept with each decision; one without a version was made by version 1. It is raised when a change of the program makes facts that were decided before come out otherwise
 /// under the same policy text: another finding, another sentence, another value. A rule that reads an added figure does
 /// not raise it, because it is silent under texts that lack the figure.
-pub const RULES_VERSION: u32 = 5;
+pub const RULES_VERSION: u32 = 6;
 
 /// All rules that decide an application, in the order in which findings of the same gravity are told.
 pub const RULES: &[&[Rule]] = &[

@@ -30,11 +30,10 @@ pub fn at_stage(facts: &Facts, stage: Stage, as_of: NaiveDate, filed_on: Option<
     facts
 }
 
-/// Returns the day on which a case was filed, unless its facts say a later one: it was accepted as it came in, or silence
-/// accepted it. Nothing where it waits for that still.
+/// Returns the day on which a case was filed: it was accepted, or silence accepted it. Nothing where it waits for that still.
 pub fn filed_on(desk: &Desk, row: &CaseRow) -> Result<Option<NaiveDate>, StoreError> {
     if row.receipted {
-        return Ok(Some(row.received_on));
+        return Ok(Some(row.filed_on));
     }
     if row.state == State::Draft { silence::deemed_on(desk, row) } else { Ok(None) }
 }

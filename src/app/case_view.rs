@@ -239,7 +239,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         limits,
         entries,
         replaced_by,
-        accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
+        accepted_on: Some(row.filed_on).filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,
         case: number,
         facts,

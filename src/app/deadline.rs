@@ -179,7 +179,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         limits: own.limits,
         entries,
         passed: own.passed,
-        accepted_on: case.facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
+        accepted_on: Some(row.filed_on).filter(|day| row.receipted && *day != row.received_on),
         replaced_by: replaced_by.map(|by| by.number),
         turns,
         case: case.number,

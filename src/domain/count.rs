@@ -74,10 +74,10 @@ words! {
         State = "state", "状态", "state";
         Blank = "blank", "空白证件", "blank";
         Place = "place", "护照所在", "place of the passport";
-        Age = "age", "已办天数", "age in days";
+        Age = "age", "自申请日起的天数", "days since filing";
         Due = "due", "到期日", "last day";
         Day = "day", "日期", "day";
-        Received = "received", "收件日", "day of receipt";
+        Filed = "filed", "申请日", "day of filing";
         Moved = "moved", "最近办理日", "day of the last act";
         Purpose = "purpose", "事由", "purpose";
         Ahead = "ahead", "提前申请天数", "days of notice";

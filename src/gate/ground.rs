@@ -20,7 +20,7 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     let named = |code: &Code| asked.ground.is_none_or(|on| on == *code);
     let codes = standing.decision.reasons.iter().map(|reason| reason.code);
     let grounds: Vec<Code> = codes.filter(|code| code.outcome() != Outcome::Eligible && named(code)).collect();
-    let held = asked.ground.is_none() && standing.rights.iter().any(|right| right.stands_against(standing.asks_for));
+    let held = asked.ground.is_none() && standing.rights.iter().any(|right| right.stands_against(standing.days_asked));
     let Some(first) = grounds.first().filter(|_| !held && grounds.iter().all(|code| is_open(*code, standing.facts)))
     else {
         return;

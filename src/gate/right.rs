@@ -6,7 +6,6 @@ use super::handed::between_offices;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::{HeldRight, Standing};
-use crate::domain::day::plus_days;
 use crate::domain::life::{Role, State};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -69,8 +68,6 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
         beside(standing, holds, found);
         return;
     }
-    let other_trip = |right: &&HeldRight| !right.replaced && !right.overlaps(standing.days_asked);
-    found.extend(standing.rights.iter().filter(other_trip).filter_map(|right| of_another_trip(standing, right)));
     let stands = |right: &&HeldRight| !right.replaced && right.overlaps(standing.days_asked);
     for right in standing.rights.iter().filter(stands) {
         if let Some(way) = &right.handed {
@@ -104,37 +101,6 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
         };
         found.push(obstacle.about(case.clone()));
     }
-}
-
-/// A port visa of another trip stands against no approval, and against the issue while both would admit on the same days: it
-/// is issued when the other admits nobody any more.
-fn of_another_trip(standing: &Standing, right: &HeldRight) -> Option<Obstacle> {
-    let (first, last) = standing.asks_for?;
-    let (from, until) = right.printed?;
-    let until = until?;
-    if last < from || until < first {
-        return None;
-    }
-    let (case, number, next) = (&right.case, standing.number, plus_days(until, 1));
-    let what = Text::new(
-        format!("案件 {case} 的口岸签证（另一次行程）至 {until}（含当日）仍可入境，其间不签发第二件"),
-        format!(
-            "the port visa of case {case}, of another trip, admits until {until}: no second one is issued meanwhile"
-        ),
-    );
-    Some(
-        Obstacle::new(Kind::RightHeld, "other_trip_first", &[Door::Issue], what)
-            .lifted(
-                format!("{next} 起签发；不再使用的，先作废：visa-cli {}", Door::Void.command(case)),
-                format!(
-                    "issue it from {next} on; where the other is not used, it is made void first: visa-cli {}",
-                    Door::Void.command(case)
-                ),
-                format!("visa-cli {}", Door::Issue.command(number)),
-            )
-            .by(&[Role::Issue])
-            .about(case.clone()),
-    )
 }
 
 /// A right that stands against a grant: this application is refused, or the other ends first.

@@ -257,8 +257,6 @@ pub struct HeldRight {
     pub from: Option<NaiveDate>,
     /// Last day; none where it is not known or does not end.
     pub until: Option<NaiveDate>,
-    /// First and last day printed in its document, where it has one that holds.
-    pub printed: Option<(NaiveDate, Option<NaiveDate>)>,
     /// This case takes its place when it is granted.
     pub replaced: bool,
     /// It is with another office, or came from one and was not taken up yet.

@@ -6,7 +6,7 @@ use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use crate::domain::day::day_bytes;
 use crate::domain::measure::Ask;
-use crate::domain::words::{ChangedItem, Circumstance, PassportKind, Shown, Stage, Verification};
+use crate::domain::words::{ChangedItem, Circumstance, Measure, PassportKind, Shown, Stage, Verification};
 use crate::identity::country;
 use crate::identity::mrz::{Td3, td3_checks};
 
@@ -170,7 +170,7 @@ pub const PASSPORT_IS_SHOWN: Rule = Rule {
     id: "PP-01",
     zh: "出示护照原件；预先申请可用复印件",
     en: "The passport is shown in the original; a copy suffices in advance",
-    cite: "EEAL 18, 20(3), 30(2); Reg 12, 16(1), 17",
+    cite: "EEAL 18, 20(3), 30(2); Reg 12, 16(1), 17; NIA port-visa guide",
     check: Check::Any(|case| {
         let shown = case.facts.passport.shown;
         let met = match shown {
@@ -178,9 +178,15 @@ pub const PASSPORT_IS_SHOWN: Rule = Rule {
             Some(Shown::Copy) => case.facts.stage == Stage::Advance,
             None => false,
         };
+        let wanted = super::finding::Value::Word(wanted_of_passport(case));
         let because = match shown {
-            Some(shown) => because!("出示护照{0}", "the passport is shown as: {0}", shown),
-            None => because!("未出示护照", "no passport is shown"),
+            Some(Shown::Original) => because!("已出示护照原件", "the passport itself is shown"),
+            Some(Shown::Copy) if met => because!(
+                "预先申请，已提交护照复印件，抵达口岸时出示原件",
+                "filed in advance, with a copy of the passport, which itself is shown on arrival at the port"
+            ),
+            Some(Shown::Copy) => because!("仅出示护照复印件；{0}", "only a copy of the passport is shown; {0}", wanted),
+            None => because!("未出示护照；{0}", "no passport is shown; {0}", wanted),
         };
         let finding = Finding::new(met, Code::DocumentMissing, because).document("passport");
         Ok(finding.citing(asking_for_passport(case)))
@@ -188,13 +194,44 @@ pub const PASSPORT_IS_SHOWN: Rule = Rule {
     ..PASSPORT_RULE
 };
 
+/// What is asked for, and when: the passport itself, of which a copy suffices only in advance of a port visa.
+fn wanted_of_passport(case: &Case) -> &'static [&'static str; 2] {
+    match (&case.ask, case.facts.stage) {
+        (_, Stage::Collection) => &["领证时须出示护照原件", "it is to be shown itself when the document is collected"],
+        (Ask::PortVisa(_), Stage::Advance) => {
+            &["预先申请口岸签证须提交护照或者其复印件", "it, or a copy of it, goes with an application in advance"]
+        }
+        (Ask::PortVisa(_), _) => &[
+            "申请口岸签证须出示护照原件，仅预先申请时可用复印件",
+            "whoever applies for a port visa shows it itself, and a copy suffices only in advance",
+        ],
+        (Ask::Newborn, _) => &["为新生儿登记须出示其护照原件", "whoever registers a newborn shows its passport itself"],
+        (
+            Ask::Extension(_)
+            | Ask::Replacement(_)
+            | Ask::Reissue(_)
+            | Ask::PermitIssue(_)
+            | Ask::PermitExtension(_)
+            | Ask::PermitChange(_)
+            | Ask::PermitReissue(_)
+            | Ask::Elsewhere(_),
+            _,
+        ) => &[
+            "在境内申请须提交本人护照原件，经核验后办理",
+            "whoever applies in the country hands in the passport itself, which is verified",
+        ],
+    }
+}
+
 /// The provision that asks for the passport.
 fn asking_for_passport(case: &Case) -> &'static str {
     match &case.ask {
+        Ask::PortVisa(_) if case.facts.stage == Stage::Advance => "EEAL 20(3); NIA port-visa guide",
         Ask::PortVisa(_) => "EEAL 18, 20(3)",
         Ask::PermitIssue(_) => "EEAL 30(2); Reg 16(1)",
         Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => "Reg 17",
-        Ask::Newborn => "EEAL 40(1)",
+        Ask::Newborn => "practice (EEAL 40(1) names the birth certificate only)",
+        Ask::Elsewhere(_) if case.facts.measure == Measure::PermanentResidence => "practice, not law",
         Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) | Ask::Elsewhere(_) => "Reg 12",
     }
 }

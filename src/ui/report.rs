@@ -176,6 +176,13 @@ impl Note<'_> {
         }
     }
 
+    /// Tells whether the procedure is none for this applicant: no foreigner, or another procedure is to be gone through.
+    fn is_not_for_them(&self) -> bool {
+        let another = self.decision.values.redirect_to.is_some();
+        let no_foreigner = self.decision.reasons.iter().any(|reason| reason.code == Code::NotAForeigner);
+        self.decision.outcome == Outcome::NotEligible && !self.accepted && (another || no_foreigner)
+    }
+
     fn outcome(&self, outcome: Outcome) -> String {
         match self.lang {
             Lang::Zh => format!("【{}】", outcome.zh()),
@@ -247,9 +254,17 @@ impl Note<'_> {
         let Some(retention) = &self.decision.retention else { return };
         self.part("护照", "Passport");
         self.line(format!("  {}", self.what_of_the_passport(retention)));
-        if retention.outcome != Outcome::Eligible {
+        // What a procedure says of the passport does not concern who has no access to it.
+        let told = self.is_not_for_them() && retention.outcome == Outcome::NotEligible && !self.is_taken(retention);
+        if retention.outcome != Outcome::Eligible && !told {
             self.reason_lines(&retention.reasons, |reason| reason.code.retention_outcome());
         }
+    }
+
+    /// Tells whether the passport is taken, whatever was applied for.
+    fn is_taken(&self, retention: &Retention) -> bool {
+        let taken = [Code::ForgedDocument, Code::EvidenceSeizure];
+        retention.reasons.iter().any(|reason| taken.contains(&reason.code))
     }
 
     fn what_of_the_passport(&self, retention: &Retention) -> &'static str {
@@ -259,6 +274,9 @@ impl Note<'_> {
             Outcome::NotEligible if because(Code::ForgedDocument) => self.of("予以收缴", "take it: it is forged"),
             Outcome::NotEligible if because(Code::EvidenceSeizure) => {
                 self.of("依法扣押，出具扣押清单", "seize it as evidence, and give a list of what is seized")
+            }
+            Outcome::NotEligible if self.is_not_for_them() && self.decision.values.overstay_days.is_none() => {
+                self.of("不收存，退还本人", "not kept: hand it back")
             }
             Outcome::NotEligible if self.decision.values.overstay_days.is_some() && self.is_accepted() => {
                 self.of("可以收存；非法居留另行处理", "may be kept; the illegal stay is dealt with apart")

@@ -82,3 +82,31 @@ fn a_late_entry_has_a_note_a_bound_and_the_reviewer_s_confirmation() {
     assert_eq!(oversight["rows"][0]["numbers"]["late-entered"], 1, "{oversight}");
     office.holds();
 }
+
+/// The age of the backlog counts from the day of filing: a file that was not complete is filed when it is.
+#[test]
+fn the_backlog_is_as_old_as_its_filing() {
+    let mut office = Office::new("2026-11-02T09:00+08:00");
+    let mut facts = extension();
+    facts["as_of"] = json!("2026-11-02");
+    facts["current_stay"]["entered_on"] = json!("2026-10-28");
+    facts["documents"].as_array_mut().unwrap().retain(|paper| paper["kind"] != "photo");
+    let taken = intake(&office, &facts, &[]);
+    assert_eq!(taken.exit, Exit::Done, "{}", taken.err);
+    let case = taken.json()["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.show(&case)["state"], "awaiting-papers");
+    let ages = |office: &Office, day: &str| {
+        let told = office.done("", &format!("report daily --date {day}"));
+        ["0-2", "3-7", "8-15"].map(|age| told["backlog"]["by_age"][age].as_i64().unwrap_or(0))
+    };
+    // Until it is accepted it is as old as its receipt.
+    assert_eq!(ages(&office, "2026-11-02"), [1, 0, 0]);
+    office.now = "2026-11-11T09:00+08:00".to_owned();
+    office.done("intake1", &format!("document add {case} --kind photo"));
+    office.now = "2026-11-13T09:00+08:00".to_owned();
+    assert_eq!(ages(&office, "2026-11-10"), [0, 0, 1]);
+    assert_eq!(ages(&office, "2026-11-13"), [1, 0, 0]);
+    assert_eq!(office.done("", "report explain open.age.0-2 --date 2026-11-13")["cases"][0], case.as_str());
+    assert_eq!(office.show(&case)["accepted_on"], "2026-11-11");
+    office.holds();
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use visa_cli::domain::facts::Facts;
+use visa_cli::domain::text::Lang;
 use visa_cli::policy::Policy;
 use visa_cli::rules::advice::{Advice, advise};
 use visa_cli::rules::case::Case;
@@ -11,6 +12,7 @@ use visa_cli::rules::decision::Decision;
 use visa_cli::rules::examples::change;
 use visa_cli::rules::limits::{Given, Stands, limits, passed};
 use visa_cli::rules::reasons::Code;
+use visa_cli::ui::report::{Depth, note};
 
 use crate::office::{Office, example};
 
@@ -263,4 +265,28 @@ fn what_came_in_incomplete_was_not_accepted() {
     let told = office.plain(&words);
     assert!(told.out.contains("收件并一次性告知"), "{}", told.out);
     assert!(!told.out.contains(" 受理 "), "{}", told.out);
+}
+
+/// Who has no access to a procedure has none of its days and limits: no receipt, no last day to file, no passport kept.
+#[test]
+fn a_procedure_that_is_not_for_this_person_gives_no_days() {
+    let told = |id: &str, changes: Value| {
+        let facts = facts_of(id, &changes);
+        let case = Case::new(&facts, Policy::built_in()).unwrap();
+        let (_, lines) = note(&case, None, Lang::En, Depth::Reasons);
+        lines.into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
+    };
+    let days = ["receipt valid to", "last day to file", "to be done by", "longest", "may be kept", "the receipt"];
+    let refused = told("ex-30-days", json!({"request.extension_days": 60}));
+    assert!(refused.contains("once accepted: receipt valid to"), "{refused}");
+    let none = [
+        told("ex-30-days", json!({"current_stay.basis": "visa_exempt"})),
+        told("ex-30-days", json!({"current_stay.basis": "residence_permit", "current_stay.valid_until": "2027-01-01"})),
+        told("ex-30-days", json!({"applicant.nationality": "HKG"})),
+        told("rs-work-one-year", json!({"applicant.nationality": "HKG"})),
+    ];
+    for text in none {
+        assert!(text.contains("NOT ELIGIBLE"), "{text}");
+        assert_eq!(days.iter().find(|word| text.contains(**word)), None, "{text}");
+    }
 }

@@ -351,14 +351,12 @@ fn rights(
                 goes_before: true,
                 from: None,
                 until: None,
-                printed: None,
                 replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
                 handed: None,
             };
             if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
                 let (from, until) = days_of(desk, &row, &document);
-                let printed = Some((document.valid_from, document.valid_until));
-                rights.push(HeldRight { from: Some(from), until, printed, ..right });
+                rights.push(HeldRight { from: Some(from), until, ..right });
             } else if row.state.is_open() && row.state != State::Draft && row.measure == facts.measure {
                 let goes_before = row.state == State::Approved || case.is_none_or(|case| row.key < case);
                 let other = desk.taken(row)?;

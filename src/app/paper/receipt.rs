@@ -56,8 +56,7 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
     let decided = crate::app::case_view::decision(desk, row)?;
     let last_lawful = stay_ends(&decided);
     let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
-    let accepted_on = taken.facts.filing.accepted_on.unwrap_or(row.received_on);
-    let law = desk.policy.on(accepted_on);
+    let law = desk.policy.on(row.filed_on);
     let kept_since = if row.custody == Place::Office { kept_since(desk, taken)? } else { None };
     let receipt = Receipt {
         subject: subject(taken),
@@ -69,7 +68,7 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         kept: row.custody == Place::Office,
         stay_ends,
         residence: row.measure.is_residence_permit(),
-        overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(accepted_on)),
+        overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(row.filed_on)),
         run_out: row.due_on.is_some_and(|due| due < desk.today()),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
@@ -84,10 +83,9 @@ pub fn covered_until(desk: &Desk, taken: &OpenCase, stay_ends: Option<NaiveDate>
     if !row.receipted || ended(row.state) || row.measure == Measure::PortVisa {
         return Ok(None);
     }
-    let accepted_on = taken.facts.filing.accepted_on.unwrap_or(row.received_on);
     let is_kept = row.custody == Place::Office;
-    let since = if is_kept { kept_since(desk, taken)? } else { None }.unwrap_or(accepted_on);
-    let law = desk.policy.on(accepted_on);
+    let since = if is_kept { kept_since(desk, taken)? } else { None }.unwrap_or(row.filed_on);
+    let law = desk.policy.on(row.filed_on);
     let covers = is_kept || law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport);
     Ok(row.due_on.filter(|_| covers && stay_ends.is_none_or(|ends| since <= ends)))
 }

@@ -32,7 +32,7 @@ pub(super) fn of(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>>
         year(numbers)?,
         named(
             "decisions",
-            ("收件至决定的天数与期限", "days from filing to decision, against the period"),
+            ("申请至决定的天数与期限", "days from filing to decision, against the period"),
             decisions("", Dimension::Measure)?,
         ),
         decisions("nationalities", Dimension::Nationality)?,

@@ -109,11 +109,9 @@ impl Walk<'_> {
     /// Tells what a case counts for.
     fn told(&self, steps: &[CaseStep]) -> Vec<Told> {
         let (mut told, mut purpose, mut exempted) = (Vec::new(), None, false);
-        let mut accepted_on = None;
         for (place, CaseStep { event, act, day, row, .. }) in steps.iter().enumerate() {
             if let Some((facts, _)) = act.application() {
                 purpose = facts.request.purpose;
-                accepted_on = facts.filing.accepted_on;
             }
             if let Act::Undone(undone) = act {
                 told.retain(|said: &Told| said.seq != undone.event);
@@ -129,7 +127,7 @@ impl Walk<'_> {
                 if let Act::Issued(issued) = act {
                     told.extend(self.issued(event.seq, *day, row, (&issued.right, purpose)));
                 } else if let Act::Approved(_) | Act::Refused(_) = act {
-                    told.extend(decided(event.seq, *day, (row, accepted_on.unwrap_or(row.received_on))));
+                    told.extend(decided(event.seq, *day, row));
                 }
             }
             let until = steps.get(place + 1).map_or(self.days.to + Duration::days(1), |next| next.day);
@@ -176,10 +174,10 @@ impl Walk<'_> {
     }
 }
 
-/// A decision against its period from the day of acceptance; nothing where there is none.
-fn decided(seq: u64, day: NaiveDate, (row, accepted_on): (&CaseRow, NaiveDate)) -> Vec<Told> {
+/// A decision against its period from the day of filing; nothing where there is none.
+fn decided(seq: u64, day: NaiveDate, row: &CaseRow) -> Vec<Told> {
     let Some(due_on) = row.due_on else { return Vec::new() };
-    let (taken, allowed) = ((day - accepted_on).num_days(), (due_on - accepted_on).num_days());
+    let (taken, allowed) = ((day - row.filed_on).num_days(), (due_on - row.filed_on).num_days());
     let numbers = [(Metric::DaysTaken, taken), (Metric::DaysAllowed, allowed), (Metric::DaysEach, 1)];
     numbers.map(|(metric, n)| Told { seq, metric, splits: of_row(row), n }).into()
 }

@@ -205,7 +205,7 @@ fn standing(file: &CaseFile, basis: &FigureBasis, day: NaiveDate) -> Result<i64,
     }
     let whole = file.standing_of((metric, Dimension::All, ""), day)?;
     let next = crate::domain::day::read_day(high).map_or(String::new(), |high| (high + Duration::days(1)).to_string());
-    // Nothing that stands was received or done after the day.
+    // Nothing that stands was filed or done after the day.
     Ok(whole - sum(&next, &day.to_string())?)
 }
 
@@ -228,10 +228,8 @@ pub(super) fn basis(cell: &FigureKey, day: NaiveDate, soon: NaiveDate) -> Vec<Fi
         (Metric::Stuck, _) => between(Metric::Open, Dimension::Moved, String::new(), ago(STUCK_DAYS)),
         (Metric::Opening, _) => vec![plain(Metric::Open, cell)],
         (Metric::Open, Dimension::Age) => match AGES.iter().find(|(name, ..)| *name == cell.value) {
-            Some((_, youngest, Some(oldest))) => {
-                between(Metric::Open, Dimension::Received, ago(*oldest), ago(*youngest))
-            }
-            Some((_, youngest, None)) => between(Metric::Open, Dimension::Received, String::new(), ago(*youngest)),
+            Some((_, youngest, Some(oldest))) => between(Metric::Open, Dimension::Filed, ago(*oldest), ago(*youngest)),
+            Some((_, youngest, None)) => between(Metric::Open, Dimension::Filed, String::new(), ago(*youngest)),
             None => Vec::new(),
         },
         (Metric::Running, Dimension::Due) => due(&cell.value),

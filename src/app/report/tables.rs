@@ -292,7 +292,7 @@ pub(super) fn label(by: Dimension, value: &str) -> Text {
         | Dimension::Age
         | Dimension::Due
         | Dimension::Day
-        | Dimension::Received
+        | Dimension::Filed
         | Dimension::Moved => plain(),
     }
 }
@@ -315,7 +315,17 @@ fn ages(numbers: &Numbers) -> anyhow::Result<Table> {
         };
         rows.push(row(numbers, &[Metric::Open], Dimension::Age, age, label)?);
     }
-    Ok(table("ages", ("在办案件的已办天数", "open cases by age"), Dimension::Age, &[Metric::Open], rows, Drawn::Bars))
+    Ok(table(
+        "ages",
+        (
+            "在办案件自申请日起的天数（受理前自收件日起）",
+            "open cases by days since filing (until accepted: since receipt)",
+        ),
+        Dimension::Age,
+        &[Metric::Open],
+        rows,
+        Drawn::Bars,
+    ))
 }
 
 /// How the periods that run now come to their last days.

@@ -55,7 +55,6 @@ pub(in crate::app) fn between_offices(desk: &Desk, case: &OpenCase, asked: &Fact
         goes_before: true,
         from: None,
         until: None,
-        printed: None,
         replaced: false,
         handed: None,
     };

@@ -91,6 +91,7 @@ pub(in crate::store) struct NewCaseRow {
     pub(in crate::store) inviter_name: Option<Arc<str>>,
     pub(in crate::store) port: Option<Port>,
     pub(in crate::store) arrives_on: Option<NaiveDate>,
+    pub(in crate::store) filed_on: NaiveDate,
     pub(in crate::store) terms: IntakeTerms,
     /// Its own papers; a case of a list has those of its list.
     pub(in crate::store) papers: Vec<PaperDays>,
@@ -114,6 +115,7 @@ impl NewCaseRow {
             inviter_name: unit.name,
             port: shared.filing.port.or(own.port).or(shared.arrival.port),
             arrives_on: own.arrives_on.or_else(|| arrives_on(shared)),
+            filed_on: shared.filing.accepted_on.unwrap_or(terms.received_on),
             papers: if terms.batch.is_some() { Vec::new() } else { listed(shared) },
             entry: Entry::new(origin.seq, shared, own, keys),
             terms,
@@ -279,7 +281,7 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
             outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on, \
-            arrives_on",
+            arrives_on, filed_on",
         otherwise: "",
     };
     let all: Vec<(&NewCaseRow, &u64)> = rows.iter().zip(persons).collect();
@@ -306,7 +308,8 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
         row.put(terms.follows.map(|case| case.0))?;
         row.put(terms.batch)?;
         row.put(Day::of(office_day(one.origin.at)))?;
-        row.put(one.arrives_on.map(Day::of))
+        row.put(one.arrives_on.map(Day::of))?;
+        row.put(Day::of(one.filed_on))
     })
 }
 

@@ -32,6 +32,8 @@ pub struct CaseRow {
     pub nationality: Option<String>,
     /// Day of receipt.
     pub received_on: NaiveDate,
+    /// Day of filing, from which the period runs: of acceptance; until then, of receipt.
+    pub filed_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
     /// Day of arrival.
@@ -94,7 +96,7 @@ impl CaseRow {
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
      claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch, endorser, alone, cleared, deemed_on, \
-     arrives_on";
+     arrives_on, filed_on";
 
 pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
@@ -129,6 +131,7 @@ pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
         cleared: row.get(28)?,
         deemed_on: row.get::<_, Option<OnDay>>(29)?.map(|day| day.0),
         arrives_on: row.get::<_, Option<OnDay>>(30)?.map(|day| day.0),
+        filed_on: row.get::<_, OnDay>(31)?.0,
     })
 }
 

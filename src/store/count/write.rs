@@ -45,7 +45,7 @@ macro_rules! cells {
              UNION ALL SELECT 'open', 'port', at_port, day, many FROM open
              UNION ALL SELECT 'open', 'nationality', of_nation, day, many FROM open
              UNION ALL SELECT 'open', 'enterprise', of_unit, day, many FROM open
-             UNION ALL SELECT 'open', 'received', received_on, day, many FROM open
+             UNION ALL SELECT 'open', 'filed', filed_on, day, many FROM open
              UNION ALL SELECT 'open', 'moved', moved_on, day, many FROM open
              UNION ALL SELECT 'running', 'all', '', day, many FROM running
              UNION ALL SELECT 'running', 'due', due_on, day, many FROM running
@@ -79,7 +79,7 @@ macro_rules! add {
 
 const ADD: &str = add!(
     "case_group AS (",
-    stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
+    stood!("state, measure, port, nationality, enterprise, filed_on, moved_on, due_on, custody, exempt"),
     "), "
 );
 const ADD_ALIKE: &str = add!();
@@ -87,7 +87,7 @@ const ADD_ALIKE: &str = add!();
 /// How often the cases of a range stand in cells of the stock, as they stand now.
 pub(in crate::store) const STANDING: &str = concat!(
     "WITH case_group AS (",
-    stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
+    stood!("state, measure, port, nationality, enterprise, filed_on, moved_on, due_on, custody, exempt"),
     "), ",
     cells!(),
     " SELECT coalesce(sum(many), 0) FROM cell

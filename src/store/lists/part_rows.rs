@@ -48,7 +48,7 @@ impl PartRows {
             row.put(one.port.as_ref().map(Port::as_str))?;
             row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;
             row.put(one.enterprise.as_deref())?;
-            row.put(Day::of(one.terms.received_on))?;
+            row.put(Day::of(one.filed_on))?;
             row.put(&moved_on)?;
             row.put(one.terms.due_on.map(Day::of))?;
             row.put(one.terms.custody.code())?;
@@ -62,7 +62,7 @@ impl PartRows {
 
 const CASE_GROUPS: InsertTarget = InsertTarget {
     table: "case_group",
-    columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
+    columns: "one, day, state, measure, port, nationality, enterprise, filed_on, moved_on, due_on, custody, \
         exempt, outcome, many",
     otherwise: "",
 };
@@ -75,7 +75,7 @@ struct CountGroup<'a> {
     port: Option<Port>,
     nationality: Option<Nationality>,
     enterprise: Option<&'a str>,
-    received_on: NaiveDate,
+    filed_on: NaiveDate,
     moved_on: NaiveDate,
     due_on: Option<NaiveDate>,
     custody: Place,
@@ -93,7 +93,7 @@ fn alike(rows: &[NewCaseRow]) -> Vec<(usize, u64)> {
             port: one.port,
             nationality: one.entry.nationality,
             enterprise: one.enterprise.as_deref(),
-            received_on: one.terms.received_on,
+            filed_on: one.filed_on,
             moved_on: office_day(one.origin.at),
             due_on: one.terms.due_on,
             custody: one.terms.custody,

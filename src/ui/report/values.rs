@@ -12,7 +12,7 @@ impl Note<'_> {
     pub(super) fn named_values(&self) -> Vec<Vec<String>> {
         let values = serde_json::to_value(&self.decision.values).unwrap_or_default();
         let shown = LABELS.iter().filter_map(|(key, zh, en)| {
-            let value = values.get(key)?;
+            let value = values.get(key).filter(|_| !self.is_not_for_them() || !OF_THE_PROCEDURE.contains(key))?;
             Some(vec![self.label(key).unwrap_or_else(|| self.of(zh, en)).to_owned(), self.shown(key, value)])
         });
         shown.collect()
@@ -37,7 +37,8 @@ impl Note<'_> {
     pub(super) fn norm(&self) -> Option<Vec<String>> {
         let law = &self.edition.figures.residence;
         let work = self.facts.request.permit_kind == Some(PermitKind::Work);
-        let examined = matches!(self.facts.stage, Stage::Acceptance | Stage::UnderExamination);
+        let examined =
+            matches!(self.facts.stage, Stage::Acceptance | Stage::UnderExamination) && !self.is_not_for_them();
         let permit = examined && matches!(self.facts.measure, Measure::ResidenceIssue | Measure::ResidenceExtension);
         let (talent, filed, other) = (law.norm_talent_years?, law.norm_filed_unit_years?, law.norm_other_years?);
         (work && permit).then(|| {
@@ -104,6 +105,19 @@ impl Note<'_> {
         word.unwrap_or(text).to_owned()
     }
 }
+
+/// The days and limits of the procedure that is asked for: who has no access to it has none of them.
+const OF_THE_PROCEDURE: [&str; 9] = [
+    "entries",
+    "max_stay_days",
+    "max_extension_days",
+    "max_validity_months",
+    "min_days",
+    "new_last_day",
+    "latest_filing_day",
+    "apply_by",
+    "receipt_until",
+];
 
 /// The values in the order in which they are shown, with their names.
 const LABELS: [(&str, &str, &str); 21] = [

@@ -10,6 +10,8 @@ CREATE TABLE case_file (
     port TEXT,
     nationality TEXT,
     received_on TEXT NOT NULL,
+    -- Day of filing, from which the period runs: of acceptance; until then, of receipt.
+    filed_on TEXT NOT NULL,
     due_on TEXT,
     -- Day of arrival; only of an application at the port.
     arrives_on TEXT,

@@ -39,7 +39,7 @@ CREATE TABLE case_group (
     port TEXT,
     nationality TEXT,
     enterprise TEXT,
-    received_on TEXT NOT NULL,
+    filed_on TEXT NOT NULL,
     moved_on TEXT NOT NULL,
     due_on TEXT,
     custody TEXT NOT NULL,

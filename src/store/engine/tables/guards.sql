@@ -47,7 +47,8 @@ WHEN NEW.reviewer IS NOT NULL AND (OLD.reviewer IS NOT NEW.reviewer) BEGIN
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.reviewer);
 END;
 
--- Nothing is issued but on an approved case, and nobody holds two rights for the same days.
+-- Nothing is issued but on an approved case, and nobody holds two rights for the same days. Two port visas are two rights
+-- where their trips lie apart: each from the arrival that was stated to the end of the stay on its last day for entering.
 CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
     SELECT RAISE(ABORT, 'law: the case is not approved') WHERE NOT EXISTS (
         SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
@@ -64,8 +65,14 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
             AND (risk = '' OR (risk IN ('referral', 'discretion') AND outcome = 'refer')
                 OR (risk = 'cleared-hit' AND cleared = 1)));
     SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
-        SELECT 1 FROM issued WHERE person = NEW.person AND ended_seq IS NULL
-            AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until);
+        SELECT 1 FROM issued AS held WHERE person = NEW.person AND ended_seq IS NULL
+            AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until
+            AND (measure <> 'port_visa' OR NEW.measure <> 'port_visa' OR EXISTS (
+                SELECT 1 FROM case_file AS its, case_file AS own WHERE its.id = held.case_id AND own.id = NEW.case_id
+                    AND min(coalesce(its.arrives_on, held.valid_from), held.valid_until)
+                        <= date(NEW.valid_until, '+' || NEW.stay_days || ' days')
+                    AND min(coalesce(own.arrives_on, NEW.valid_from), NEW.valid_until)
+                        <= date(held.valid_until, '+' || held.stay_days || ' days'))));
 END;
 CREATE TRIGGER case_is_kept BEFORE DELETE ON case_file BEGIN SELECT RAISE(ABORT, 'a case is never deleted'); END;
 CREATE TRIGGER issued_is_kept BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, 'what was issued is never deleted'); END;

@@ -115,7 +115,8 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
     let terms = &case_row.terms;
     to.run(
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
-             arrives_on = :arrives_on, nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
+             arrives_on = :arrives_on, nationality = :nationality, received_on = :received_on,
+             filed_on = :filed_on, due_on = :due_on, receipted = :receipted,
              outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
              custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
              moved_on = max(moved_on, :moved_on)
@@ -130,6 +131,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
             ":port": case_row.port.as_ref().map(|port| port.as_str()),
             ":arrives_on": case_row.arrives_on.map(Day::of),
             ":received_on": Day::of(terms.received_on),
+            ":filed_on": Day::of(case_row.filed_on),
             ":due_on": terms.due_on.map(Day::of),
             ":receipted": terms.receipted,
             ":outcome": &*terms.outcome,
@@ -170,6 +172,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
                           WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
              version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
              exempt = :exempt, receipted = receipted OR :receipted, due_on = coalesce(:due_on, due_on),
+             filed_on = coalesce(:filed_on, received_on),
              enterprise = :enterprise, port = :port, arrives_on = :arrives_on, nationality = :nationality
          WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
         named_params! {
@@ -180,6 +183,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
             ":exempt": amended.exempt,
             ":receipted": amended.receipt.is_some(),
             ":due_on": amended.due_on.map(Day::of),
+            ":filed_on": facts.filing.accepted_on.map(Day::of),
             ":enterprise": credit_code(facts),
             ":port": port(facts).as_ref().map(|port| port.as_str()),
             ":arrives_on": arrives_on(facts).map(Day::of),
