@@ -571,8 +571,8 @@ class Gate:
 
     def is_there(self, key, other, case):
         """The same application was handed over to another office in another case, and did not come back."""
-        number = f"-{key // PER_YEAR}-{key % PER_YEAR:06} ("
-        if any(number in leg for one in self.cases.values() if one.entry == case.entry for leg in one.legs[1:]):
+        number = re.compile(rf"-{key // PER_YEAR}-0*{key % PER_YEAR} \(")
+        if any(number.search(leg) for one in self.cases.values() if one.entry == case.entry for leg in one.legs[1:]):
             return False
         if other.facts["measure"] != case.facts["measure"]:
             return False

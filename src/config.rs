@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::domain::codes::Port;
 use crate::domain::duty::Apart;
+use crate::domain::number::NumberForm;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::policy::faults::in_chinese;
@@ -118,6 +119,8 @@ struct SettingsOnly {
     #[serde(default)]
     lists: Lists,
     #[serde(default)]
+    numbers: NumberForm,
+    #[serde(default)]
     queries: BTreeMap<String, String>,
     #[serde(default)]
     edition: Option<toml::Value>,
@@ -134,6 +137,8 @@ pub struct Config {
     pub record: RecordSettings,
     /// How lists are read.
     pub lists: Lists,
+    /// How the cases of a new file are numbered.
+    pub numbers: NumberForm,
     /// Saved queries: words of a filter by name.
     pub queries: BTreeMap<String, String>,
     /// The policy in use.
@@ -152,6 +157,7 @@ impl Config {
                 settings: Settings::default(),
                 record: RecordSettings::default(),
                 lists: Lists::default(),
+                numbers: NumberForm::default(),
                 queries: BTreeMap::new(),
                 policy: Policy::built_in(),
                 own_policy: false,
@@ -165,10 +171,16 @@ impl Config {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             invalid(path, vec![at_line(line, &Text::new(in_chinese(error.message()), error.message().to_owned()))])
         })?;
+        let wrong = |begins: &str, what: &Text| {
+            let line = text.lines().position(|line| line.trim_start().starts_with(begins));
+            invalid(path, vec![at_line(line.map_or(1, |line| line + 1), what)])
+        };
         if only.settings.ambiguous_width.is_some_and(|width| !(1..=2).contains(&width)) {
-            let line = text.lines().position(|line| line.trim_start().starts_with("ambiguous_width"));
             let what = Text::new("ambiguous_width 应为 1 或者 2", "ambiguous_width is 1 or 2");
-            return Err(invalid(path, vec![at_line(line.map_or(1, |line| line + 1), &what)]).into());
+            return Err(wrong("ambiguous_width", &what).into());
+        }
+        if !only.numbers.is_sound() {
+            return Err(wrong("[numbers]", &NumberForm::unsound()).into());
         }
         let own_policy = only.edition.is_some();
         let policy = if own_policy { read_policy(path, &text)? } else { Policy::built_in() };
@@ -177,6 +189,7 @@ impl Config {
             settings: only.settings,
             record: only.record,
             lists: only.lists,
+            numbers: only.numbers,
             queries: only.queries,
             policy,
             own_policy,

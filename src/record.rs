@@ -92,7 +92,8 @@
 //! # Roster
 //!
 //! The first transaction begins with an event of kind `ledger-opened`, which is found nowhere else. Its payload is the genesis:
-//! `office` (2 to 8 of `A-Z0-9`), `office_name`, `training`, `salt`, and `officers`, each `{id, name, roles, ranks, key}`. A key
+//! `office` (2 to 8 of `A-Z0-9`), `office_name`, `training`, `salt`, and `officers`, each `{id, name, roles, ranks, key}`; where cases are not
+//! numbered as usual also `numbers`, `{prefix, digits, receipt}`. A key
 //! is the text `ssh-ed25519 BASE64`, the base64 being of the wire form. Who signs the first transaction is one of them.
 //!
 //! After that the roster changes by two events, in transactions of two security administrators:

@@ -310,6 +310,21 @@ impl Ui {
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
     pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
         self.raw = None;
+        self.turn_pages();
+        match self.out_failed {
+            None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
+            Some(kind) => Err(kind),
+        }
+    }
+
+    /// Shows what is told from here on page by page, where it is longer than the window, until [`Ui::turn_pages`].
+    pub fn hold_pages(&mut self) {
+        self.flush();
+        self.pages = true;
+    }
+
+    /// Shows what was held: in the pager where it is longer than the window.
+    pub fn turn_pages(&mut self) {
         if self.held.iter().filter(|byte| **byte == b'\n').count() >= self.lines()
             && let Some(pager) = &self.environment.pager
             && pager::shown(pager, &self.held)
@@ -317,10 +332,7 @@ impl Ui {
             self.held.clear();
         }
         self.flush();
-        match self.out_failed {
-            None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
-            Some(kind) => Err(kind),
-        }
+        self.pages = false;
     }
 }
 

@@ -5,8 +5,12 @@ use crate::domain::ground::{Purpose, VoidGround, WithdrawGround};
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
-use crate::record::act::{Act, Application};
+use crate::record::act::{Act, Application, InBulk, Printed};
 use crate::record::roster::Rank;
+
+/// Digits of the hash of a template, and of the digest of a plan, by which they are told.
+const TEMPLATE: usize = 12;
+const PLAN: usize = 12;
 
 /// How words that have a code are told.
 #[derive(Clone, Copy)]
@@ -78,6 +82,25 @@ impl Wording {
         }
     }
 
+    /// The template that set a paper, by the beginning of its hash.
+    fn template(self, printed: &Printed) -> String {
+        let begins = printed.template.as_deref().and_then(|hash| hash.get(..TEMPLATE));
+        begins.map_or_else(String::new, |hash| match self {
+            Wording::Codes => String::new(),
+            Wording::Of(Lang::Zh) => format!("模板 {hash}"),
+            Wording::Of(Lang::En) => format!("template {hash}"),
+        })
+    }
+
+    /// That it was one of many that were seen together.
+    fn in_bulk(self, said: Option<&InBulk>) -> String {
+        said.map_or_else(String::new, |InBulk { plan, cases }| match self {
+            Wording::Codes => format!("in-bulk {plan} {cases}"),
+            Wording::Of(Lang::Zh) => format!("成批 {cases} 件之一，方案 {}", &plan[..PLAN.min(plan.len())]),
+            Wording::Of(Lang::En) => format!("one of {cases} in bulk by plan {}", &plan[..PLAN.min(plan.len())]),
+        })
+    }
+
     fn papers(self, codes: &[String]) -> String {
         match self {
             Wording::Codes => codes.join(", "),
@@ -110,11 +133,21 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         let [to, paper] = [&moved.to, &moved.paper].map(|said| said.clone().unwrap_or_default());
         vec![wording.word(moved.place).to_owned(), to, paper, moved.note.clone()]
     } else if let Act::Reviewed(reviewed) = act {
-        vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
+        vec![
+            wording.word(reviewed.recommendation).to_owned(),
+            wording.in_bulk(reviewed.in_bulk.as_ref()),
+            reviewed.note.clone(),
+        ]
     } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = act {
         let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
         let nothing_more = decided.nothing_more.as_ref().map(|said| wording.nothing_more(said)).unwrap_or_default();
-        vec![decided.grounds.join(", "), rank, nothing_more, decided.note.clone()]
+        vec![
+            decided.grounds.join(", "),
+            rank,
+            nothing_more,
+            wording.in_bulk(decided.in_bulk.as_ref()),
+            decided.note.clone(),
+        ]
     } else if let Act::DeemedAccepted(deemed) = act {
         vec![deemed.received_on.to_string()]
     } else if let Act::Issued(issued) = act {
@@ -129,7 +162,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
             Wording::Of(Lang::Zh) => format!("第 {} 份", printed.copy),
             Wording::Of(Lang::En) => format!("copy {}", printed.copy),
         };
-        vec![wording.kept::<Paper>(&printed.paper), copy, printed.note.clone()]
+        vec![wording.kept::<Paper>(&printed.paper), copy, wording.template(printed), printed.note.clone()]
     } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
         vec![said.to.clone().unwrap_or_default(), said.note.clone()]
     } else {

@@ -22,7 +22,7 @@ use crate::domain::facts::Facts;
 use crate::domain::filter::Filter;
 use crate::domain::labels;
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::{CaseKey, receipt_of};
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -386,7 +386,7 @@ fn amended(
         (false, false) => None,
     };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
-    let receipt = accepts.then(|| receipt_of(&case.number));
+    let receipt = accepts.then(|| desk.file.ledger().numbering.receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
         assessed: keep(&assessed, &decision, None),

@@ -123,7 +123,7 @@ const ID_DIGITS: usize = 8;
 /// How the names of copies in a folder begin.
 fn beginning(desk: &Desk) -> String {
     let ledger = desk.file.ledger();
-    format!("{}-{}-txn-", ledger.office, &ledger.id.to_string()[..ID_DIGITS])
+    format!("{}-{}-txn-", ledger.office(), &ledger.id.to_string()[..ID_DIGITS])
 }
 
 fn placed(path: &Path, in_folders: bool, name: &str) -> PathBuf {

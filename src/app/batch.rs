@@ -9,6 +9,7 @@ use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::import::{ListAsks, Plan, Progress};
 use super::watch::person_key;
+use crate::domain::filter::Filter;
 use crate::domain::ground::WithdrawGround;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -77,9 +78,18 @@ pub struct SettledRow {
     pub same: bool,
 }
 
-/// Returns the last lists, newest first.
-pub fn list(desk: &Desk, most: u32) -> anyhow::Result<Vec<Shown>> {
-    desk.file.batches(most)?.into_iter().map(|row| shown(desk, row)).collect()
+/// Returns the last lists, newest first; where a filter is given, those that made a case that fits it.
+pub fn list(desk: &Desk, filter: Option<&Filter>, most: u32) -> anyhow::Result<Vec<Shown>> {
+    let Some(filter) = filter else {
+        return desk.file.batches(most)?.into_iter().map(|row| shown(desk, row)).collect();
+    };
+    let mut fit = BTreeSet::new();
+    desk.file.each_case(filter, |row| {
+        fit.extend(row.batch);
+        Ok::<(), anyhow::Error>(())
+    })?;
+    let newest = fit.into_iter().rev().take(most as usize);
+    newest.map(|batch| show(desk, batch)).collect()
 }
 
 /// Returns a list.

@@ -14,6 +14,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::{Door, ON_RECORD};
+use crate::record::act::InBulk;
 use crate::record::hash::Hash;
 use crate::rules::reasons::Outcome;
 use crate::store::cases::case::CaseRow;
@@ -215,6 +216,7 @@ fn against(desk: &Desk, look: &Look, step: Door) -> anyhow::Result<Option<(Strin
 pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64) -> bool) -> anyhow::Result<BulkDone> {
     let Plan { step, plan, cases, mut left_out, .. } = plan;
     let request = desk.request.clone();
+    desk.in_bulk = Some(InBulk { plan: plan.clone(), cases: chosen.len() as u64 });
     let mut moved = Vec::new();
     for (done, place) in chosen.iter().enumerate() {
         let Some(one) = cases.get(*place) else { continue };
@@ -234,7 +236,7 @@ pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64)
             },
         }
     }
-    desk.request = request;
+    (desk.request, desk.in_bulk) = (request, None);
     Ok(BulkDone { schema: 1, step, plan: Some(plan), cases: moved, left_out })
 }
 

@@ -93,7 +93,7 @@ pub fn out(desk: &Desk, path: &Path, since: u64, over: Over) -> anyhow::Result<B
     let ledger = desk.file.ledger();
     let header = BundleHeader {
         ledger: ledger.id,
-        office: ledger.office.clone(),
+        office: ledger.office().to_owned(),
         first: since + 1,
         last,
         head,
@@ -161,7 +161,7 @@ pub fn take(file: &mut CaseFile, path: &Path, progress: &mut dyn FnMut(u64)) -> 
     let header = proven(path)?;
     let ledger = file.ledger().clone();
     if header.ledger != ledger.id {
-        return Err(another_ledger(&header, &ledger.office).into());
+        return Err(another_ledger(&header, ledger.office()).into());
     }
     let head = file.head()?;
     if header.first > head.transaction + 1 {

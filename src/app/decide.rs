@@ -122,6 +122,7 @@ pub fn review(
         recommendation,
         late_entry_confirmed,
         note: note.unwrap_or_default().to_owned(),
+        in_bulk: desk.in_bulk.clone(),
     };
     let me = desk.officer_id()?.to_owned();
     let is_of_another = case.row.in_hand_of().is_some_and(|who| who != me);
@@ -215,7 +216,8 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urge
     let cleared = passed.screened.as_ref().map_or(0, |screened| screened.cleared as usize);
     let risks = duty::risks(&examined, cleared);
     let two = !urgent && duty::two_approve(&duty::apart(desk)?, examined.facts.measure, &risks);
-    let said = Decided { second_look_by, ..decided(desk, &examined, discretion, Some(passed))? };
+    let in_bulk = desk.in_bulk.clone();
+    let said = Decided { second_look_by, in_bulk, ..decided(desk, &examined, discretion, Some(passed))? };
     let first = two && examined.case.row.endorser.is_none();
     let act = if first { Act::Endorsed(said) } else { Act::Approved(said) };
     let acted = desk.act(|record| record.case_at(key, version, act))?;
@@ -313,6 +315,7 @@ fn decided(
         second_look_by: None,
         evidence: reviewed_evidence(desk, examined)?,
         nothing_more: None,
+        in_bulk: None,
         assessed: match passed {
             Some(passed) => assessed.passed(passed),
             None => assessed,

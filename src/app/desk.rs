@@ -21,6 +21,7 @@ use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
 use crate::policy::InUse;
+use crate::record::act::InBulk;
 use crate::record::event::EventKind;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
@@ -44,6 +45,8 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The id of the request, where the caller chose one.
     pub request: Option<String>,
+    /// What is decided now is one of many that were seen together.
+    pub in_bulk: Option<InBulk>,
     /// How far the clock may be from the last act.
     pub clock: ClockLimits,
     /// How the officer knows that a clock far from the last act is right.
@@ -114,6 +117,7 @@ impl Desk {
             policy,
             now,
             request: None,
+            in_bulk: None,
             clock: ClockLimits::default(),
             vouched: None,
             asked: None,
@@ -254,12 +258,12 @@ impl Desk {
 
     /// The number of the receipt of a case, where one was given.
     pub fn receipt(&self, case: &CaseRow) -> Option<String> {
-        case.receipted.then(|| case.key.receipt(&self.file.ledger().office))
+        case.receipted.then(|| case.key.receipt(&self.file.ledger().numbering))
     }
 
     /// The number of a case as people write it.
     pub fn number(&self, case: CaseKey) -> String {
-        case.number(&self.file.ledger().office)
+        case.number(&self.file.ledger().numbering)
     }
 }
 

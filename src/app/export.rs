@@ -7,6 +7,7 @@ use super::deadline::provisional;
 use super::desk::Desk;
 use crate::domain::filter::Filter;
 use crate::domain::number::CaseKey;
+use crate::domain::number::Numbering;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
@@ -96,6 +97,7 @@ pub fn export(
         columns.iter().any(|column| matches!(column, Column::Document | Column::ValidFrom | Column::ValidUntil));
     let mut alike = Alike::of(columns);
     let mut exported = Exported::default();
+    let numbering = &desk.file.ledger().numbering;
     let counts = matches!(naming, Naming::Pseudonyms(_));
     desk.file.each_case(filter, |case| {
         if only.is_some_and(|only| only.binary_search(&case.key).is_err()) {
@@ -104,7 +106,7 @@ pub fn export(
         let person = if of_person { desk.applicant(&case)? } else { None };
         let document = if of_document { desk.file.issued(case.key)? } else { None };
         let value = |column: &Column| plain(desk, *column, &case, person.as_ref(), document.as_ref());
-        let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming));
+        let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming, numbering));
         let row: Vec<String> = named.collect();
         if counts {
             alike.add(&row);
@@ -188,7 +190,7 @@ const DIGITS: usize = 16;
 /// Of a birth date only the year is left.
 const YEAR: usize = 4;
 
-fn named(column: Column, value: String, naming: Naming) -> String {
+fn named(column: Column, value: String, naming: Naming, numbering: &Numbering) -> String {
     match (naming, column) {
         _ if value.is_empty() => value,
         (Naming::Masked, Column::Passport) => masked(&value),
@@ -197,7 +199,8 @@ fn named(column: Column, value: String, naming: Naming) -> String {
             None => value,
             Some(start) => {
                 // The receipt of a case leads to the same pseudonym as its number.
-                let plain = value.strip_prefix("R-").unwrap_or(&value).to_uppercase();
+                let of_case = if column == Column::Receipt { numbering.within_receipt(&value) } else { None };
+                let plain = of_case.unwrap_or(&value).to_uppercase();
                 let said = Canonical::new(b"vps1").bytes(&key).bytes(start.as_bytes()).bytes(plain.as_bytes());
                 format!("{start}-{}", &Hash::of(&said.done()).to_string()[..DIGITS])
             }

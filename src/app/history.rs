@@ -14,7 +14,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::Step;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::record::act::{Act, Checked, Particulars, Screened};
+use crate::record::act::{Act, Checked, Particulars, Printed, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
@@ -36,6 +36,9 @@ pub struct Shown {
     /// What a decision rests on, as one hash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
+    /// What the record keeps of a paper that was printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed: Option<PrintedAs>,
     /// What it changed of what the application said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
@@ -45,6 +48,27 @@ pub struct Shown {
     /// The kind as an officer reads it: what came in incomplete was not accepted.
     #[serde(skip)]
     pub what: Text,
+}
+
+/// A paper as it was printed: its number, and SHA-256 of its words and of the template that set them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PrintedAs {
+    /// Its number.
+    pub number: String,
+    /// SHA-256 of its words, those of the printing itself aside; older records do not keep it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// SHA-256 of the template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+}
+
+impl PrintedAs {
+    /// What an act of printing keeps.
+    pub fn of(act: &Act) -> Option<PrintedAs> {
+        let Act::Printed(Printed { number, words, template, .. }) = act else { return None };
+        Some(PrintedAs { number: number.clone(), words: words.clone(), template: template.clone() })
+    }
 }
 
 /// A value that an event changed; passport numbers are masked.
@@ -112,6 +136,7 @@ impl ActsOfCase {
                 officer: event.officer.to_string(),
                 said,
                 evidence: act.evidence().map(str::to_owned),
+                printed: PrintedAs::of(&act),
                 changes,
                 read: Text::new(zh, en),
             });
@@ -137,6 +162,7 @@ fn found(found: Found) -> Shown {
         at: recorded_time(event.at),
         officer: event.officer.to_string(),
         evidence: None,
+        printed: None,
         said: Some(said(&with.en, Wording::Codes)).filter(|words| !words.is_empty()),
         changes: Vec::new(),
         read: Text::new(said(&with.zh, Wording::Of(Lang::Zh)), said(&with.en, Wording::Of(Lang::En))),

@@ -16,7 +16,7 @@ use super::sources::Sources;
 use crate::domain::day::Moment;
 use crate::domain::facts::{Facts, Filing};
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
+use crate::domain::number::{CaseKey, NO_NUMBER, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
 use crate::gate::{self, Door, Kind, Obstacle, PASSPORT_NOT_HERE};
@@ -300,9 +300,9 @@ pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
         is_the_same(desk, case, &ready)?;
         return answered(desk, case, done, true);
     }
-    let (year, office) = (desk.year(), desk.file.ledger().office.clone());
+    let (year, numbering) = (desk.year(), desk.file.ledger().numbering.clone());
     let (told, held) = (ready.told.clone(), ready.held);
-    let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
+    let acted = desk.act(|record| record_one(record, ready, year, &numbering, None))?;
     let taken = answered(desk, acted.made, acted.done, false)?;
     let said = |one: Obstacle| if taken.done.dry_run { one.rehearsed() } else { one.numbered(&taken.case) };
     let obstacles = told.into_iter().map(said).collect();
@@ -328,9 +328,10 @@ fn is_the_same(desk: &Desk, case: CaseKey, ready: &Ready) -> anyhow::Result<()> 
 pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready) -> anyhow::Result<TakenIn> {
     let (key, version) = (case.row.key, case.row.version);
     let (number, told) = (case.number.clone(), ready.told.clone());
+    let numbering = desk.file.ledger().numbering.clone();
     let acted = desk.act(|record| {
         let kept = ready.kept;
-        let act = act(ready, &number, None, false);
+        let act = act(ready, &numbering, &number, None, false);
         record.case_at(key, version, act)?;
         if kept { received(record, key) } else { Ok(()) }
     })?;
@@ -338,8 +339,8 @@ pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready)
 }
 
 /// The act that takes a draft in as it was completed.
-pub fn completing(ready: Ready, number: &str) -> Act {
-    act(ready, number, None, false)
+pub fn completing(ready: Ready, numbering: &Numbering, number: &str) -> Act {
+    act(ready, numbering, number, None, false)
 }
 
 /// Records one application, with the list it came with.
@@ -347,12 +348,12 @@ pub fn record_one(
     record: &mut Recording,
     ready: Ready,
     year: i32,
-    office: &str,
+    numbering: &Numbering,
     list: Option<(u64, u64)>,
 ) -> Result<CaseKey, StoreError> {
     let key = record.new_case(year);
     let kept = ready.kept;
-    record.case(key, act(ready, &key.number(office), list, true))?;
+    record.case(key, act(ready, numbering, &key.number(numbering), list, true))?;
     if kept {
         received(record, key)?;
     }
@@ -365,7 +366,7 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
+fn act(ready: Ready, numbering: &Numbering, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
     let Ready { application, mut decision, passed, step, received_on, late_entry, exempt, .. } = ready;
     let Submission { mut facts, particulars, follows, sources, .. } = application;
@@ -378,7 +379,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         step,
         received_on,
         late_entry,
-        receipt: accepted.then(|| receipt_of(number)),
+        receipt: accepted.then(|| numbering.receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
         assessed: keep(&facts, &decision, None).passed(passed),
         facts,

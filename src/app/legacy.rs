@@ -120,7 +120,7 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
     let taken = list_taken(desk, source, (&said, mapping), &found, &ready)?;
     let decided = ready.into_iter().map(|one| Ok((assess(&one.facts, desk.policy)?, one)));
     let decided = decided.collect::<Result<Vec<_>, UserError>>()?;
-    let (year, office, today) = (desk.year(), desk.file.ledger().office.clone(), desk.today());
+    let (year, numbering, today) = (desk.year(), desk.file.ledger().numbering.clone(), desk.today());
     let acted = desk.act_much(|record| {
         let batch = record.office(Act::ListTaken(Box::new(taken)))?;
         let mut span = None;
@@ -128,7 +128,8 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
             let key = record.new_case(year);
             let ended = one.ended;
             let note = one.particulars.legacy.as_ref().map(in_words).unwrap_or_default();
-            record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
+            record
+                .case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&numbering)))))?;
             if ended == Ended::Closed {
                 record.case(key, Act::Withdrawn(act::Ended { ground: None, note, to: None }))?;
             }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::desk::{Desk, PROGRAM};
 use super::fault;
 use crate::domain::hex::hex;
+use crate::domain::number::{NumberForm, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over};
@@ -130,7 +131,7 @@ fn not_sealed() -> UserError {
 /// Makes a case file with its first officers; who signs the first transaction is the first security administrator.
 pub fn found(
     (path, place_is_right): (&Path, Option<&str>),
-    (office, office_name, training): (&str, &str, bool),
+    (numbering, office_name, training): (&Numbering, &str, bool),
     (officers, recovery): (Vec<Member>, Option<PublicKey>),
     signer: (&str, &dyn Signer),
     policy: &Policy,
@@ -140,7 +141,7 @@ pub fn found(
     let mut salt = [0; 16];
     random(&mut salt);
     let genesis = Genesis {
-        office: office.to_owned(),
+        office: numbering.office.clone(),
         office_name: office_name.to_owned(),
         training,
         salt: hex(&salt),
@@ -148,6 +149,7 @@ pub fn found(
         recovery,
         corrected_by_two: true,
         place_is_right: place_is_right.map(str::to_owned),
+        numbers: Some(numbering.form.clone()).filter(|form| *form != NumberForm::default()),
     };
     crate::record::roster::Roster::of(&genesis).map_err(roster_fault)?;
     random(&mut salt);
@@ -210,7 +212,8 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
         | RosterFault::Ranks
         | RosterFault::Used
         | RosterFault::TooFewAdmins
-        | RosterFault::Proof => Exit::Refused,
+        | RosterFault::Proof
+        | RosterFault::Numbers => Exit::Refused,
     };
     UserError::new(exit, "roster", fault.text(), Text::new("查看 visa-cli officer list", "see visa-cli officer list"))
 }

@@ -210,12 +210,12 @@ impl Found {
         self.decisions += 1;
         let kept = assessed.decision.get();
         let named: Named = serde_json::from_str(kept)?;
-        let office = &file.ledger().office;
+        let numbering = &file.ledger().numbering;
         let mut problem = |kind: &'static str, message: &str| {
             let problem = Problem {
                 kind,
                 transaction: None,
-                case: Some(CaseKey(event.case).number(office)),
+                case: Some(CaseKey(event.case).number(numbering)),
                 field: Some(format!("event {}", event.seq)),
                 message: message.to_owned(),
                 follows: false,

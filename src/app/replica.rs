@@ -104,14 +104,14 @@ pub fn rebuild(
 /// What a file holds from a transaction on, in its order.
 pub fn own_from(file: &CaseFile, number: u64) -> anyhow::Result<Vec<Missing>> {
     let head = file.head()?.transaction;
-    let office = &file.ledger().office;
+    let numbering = &file.ledger().numbering;
     let more = u32::try_from((head + 1).saturating_sub(number)).unwrap_or(u32::MAX);
     let named = file.transactions(more)?.into_iter().rev().map(|(transaction, kinds, case)| Missing {
         transaction: transaction.number,
         at: Some(recorded_time(transaction.at)),
         officer: Some(transaction.officer),
         kind: kinds.iter().filter_map(|kind| EventKind::find(kind)).find(|kind| *kind != EventKind::PolicyKept),
-        case: (case != 0).then(|| CaseKey(case).number(office)),
+        case: (case != 0).then(|| CaseKey(case).number(numbering)),
         key: (case != 0).then_some(CaseKey(case)),
     });
     Ok(named.collect())

@@ -6,6 +6,7 @@
 mod attended;
 pub mod explain;
 mod fit;
+mod in_bulk;
 mod measure_tables;
 mod measures;
 pub mod morning;
@@ -257,7 +258,11 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving, fit: Opti
     let file = &desk.file;
     let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
     let some = fit.map(|fit| &fit.cases);
-    let numbers = if kind == Kind::Measures { numbers.with_measures(desk, some)? } else { numbers };
+    let numbers = match kind {
+        Kind::Measures => numbers.with_measures(desk, some)?,
+        Kind::Daily => numbers.with_bulk(desk, some)?,
+        Kind::Backlog | Kind::Enterprise | Kind::Officers | Kind::Nationalities | Kind::Trend => numbers,
+    };
     let stood = file.stood_at(days.to)?;
     let last_seq = stood.as_ref().map_or(0, |stood| stood.last_seq);
     let tables = tables::of(kind, &numbers, last_seq)?;
@@ -281,7 +286,7 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving, fit: Opti
     )?;
     let mut report = Report {
         kind,
-        office: file.ledger().office.clone(),
+        office: file.ledger().office().to_owned(),
         office_name: file.ledger().office_name.clone(),
         training: file.ledger().training,
         days,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::desk::{Desk, recorded_time};
 use super::high_water::{HighWaterMarks, Seen};
 use super::two::{Two, by_two};
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::{Blank, Word};
 use crate::door::{self, Over, PartialFile};
@@ -128,10 +128,10 @@ pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> any
     }
     // What an earlier restoration lost is said there; what a lost one put in its place is lost with it.
     seen.retain(|one| one.kind != EventKind::BackedUp.code());
-    let office = &backup.ledger().office;
+    let numbering = &backup.ledger().numbering;
     let known = lost.iter().map(|lost| lost.transaction).chain(paper.transaction).max().unwrap_or(head.transaction);
     let of_backups: Vec<u64> = lost.iter().map(|lost| lost.transaction).collect();
-    let mut missing: Vec<Missing> = seen.iter().map(|seen| named(seen, office)).collect();
+    let mut missing: Vec<Missing> = seen.iter().map(|seen| named(seen, numbering)).collect();
     missing.extend((head.transaction + 1..=known).filter(|number| !of_backups.contains(number)).map(unknown));
     missing.sort_by_key(|missing| missing.transaction);
     let last_case =
@@ -143,7 +143,7 @@ pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> any
         last_at: recorded_time(backup.last_at()?),
         missing,
         numbers: may_be_used(backup, &seen, paper.document)?,
-        cases_after: if cases_to.0 == 0 { String::new() } else { cases_to.number(office) },
+        cases_after: if cases_to.0 == 0 { String::new() } else { cases_to.number(numbering) },
         cases_to,
         lost,
     })
@@ -172,13 +172,13 @@ fn takes_a_number(kind: &str) -> bool {
     [EventKind::Issued, EventKind::Corrected, EventKind::NumberSpoiled].iter().any(|known| known.code() == kind)
 }
 
-fn named(seen: &Seen, office: &str) -> Missing {
+fn named(seen: &Seen, numbering: &Numbering) -> Missing {
     Missing {
         transaction: seen.transaction,
         at: (seen.at != 0).then(|| recorded_time(seen.at)),
         officer: Some(seen.officer.clone()),
         kind: EventKind::find(&seen.kind),
-        case: (seen.case != 0).then(|| CaseKey(seen.case).number(office)),
+        case: (seen.case != 0).then(|| CaseKey(seen.case).number(numbering)),
         key: None,
     }
 }
@@ -207,7 +207,7 @@ pub fn none_goes_on(backup: &CaseFile, live: impl IntoIterator<Item = PathBuf>) 
             let kinds: Vec<EventKind> = kinds.iter().filter_map(|kind| EventKind::find(kind)).collect();
             let said =
                 |of: fn(EventKind) -> &'static str| kinds.iter().map(|kind| of(*kind)).collect::<Vec<_>>().join(", ");
-            let case = if case == 0 { String::new() } else { CaseKey(case).number(&file.ledger().office) };
+            let case = if case == 0 { String::new() } else { CaseKey(case).number(&file.ledger().numbering) };
             Text::new(
                 format!("{number}  {at}  {officer}  {case}  {}", said(EventKind::zh)),
                 format!("{number}  {at}  {officer}  {case}  {}", said(EventKind::en)),

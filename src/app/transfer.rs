@@ -63,7 +63,7 @@ pub fn handed_over(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<HandedOv
 ///
 /// Where something stands against closing it, its passport is here, or another office has it.
 pub fn out(desk: &mut Desk, name: &str, to: &str, note: Option<&str>) -> anyhow::Result<(HandOver, Moved)> {
-    let own = desk.file.ledger().office.clone();
+    let own = desk.file.ledger().office().to_owned();
     if !is_office(to) || to == own {
         return Err(no_other_office(to).into());
     }
@@ -128,7 +128,7 @@ pub struct Taken {
 ///
 /// Where it was handed over to another office.
 pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<Taken> {
-    let (office, training) = (desk.file.ledger().office.clone(), desk.file.ledger().training);
+    let (office, training) = (desk.file.ledger().office().to_owned(), desk.file.ledger().training);
     if said.id.to != office || said.training != training {
         return Err(for_another(&said.id, &office).into());
     }
@@ -170,7 +170,7 @@ fn ended_here(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<EndedThere>> 
 pub fn receipted(desk: &mut Desk, receipt: &HandOverReceipt, sha256: &str) -> anyhow::Result<Moved> {
     desk.must_be_one_of(EventKind::TakenOver.roles())?;
     let id = &receipt.id;
-    let (office, ledger) = (desk.file.ledger().office.clone(), desk.file.ledger().id.to_string());
+    let (office, ledger) = (desk.file.ledger().office().to_owned(), desk.file.ledger().id.to_string());
     if id.from != office || id.ledger != ledger {
         return Err(for_another(id, &office).into());
     }

@@ -341,7 +341,7 @@ fn implied_facts(sheet: &mut ApplicationSheet, desk: &Desk) {
     let Some(measure) = sheet.facts["measure"].as_str().and_then(Measure::find) else { return };
     let class = class_of(&sheet.facts);
     let facts = &mut sheet.facts;
-    let office = desk.file.ledger().office.clone();
+    let office = desk.file.ledger().office().to_owned();
     let mut set = |path: &str, value: Value| {
         if at(facts, path).is_none() && !value.is_null() {
             put(facts, path, value);

@@ -370,7 +370,7 @@ fn head(mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let (head, ledger) = (desk.file.head()?, desk.file.ledger().clone());
     if ctx.ui.json {
-        ctx.json(&json!({"schema": 1, "ledger": ledger.id, "office": ledger.office, "training": ledger.training, "transaction": head.transaction, "head": head.hash}))?;
+        ctx.json(&json!({"schema": 1, "ledger": ledger.id, "office": ledger.office(), "training": ledger.training, "transaction": head.transaction, "head": head.hash}))?;
         return Ok(Exit::Done);
     }
     ctx.pairs(&[

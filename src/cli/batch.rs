@@ -9,6 +9,7 @@ use crate::app::desk::Desk;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::cli::import::{Back, read, write_back};
+use crate::cli::list::filter;
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::ui::{safe, table};
@@ -23,9 +24,13 @@ pub(crate) struct BatchArgs {
 #[derive(clap::Subcommand)]
 enum BatchCommand {
     /// List them, newest first
-    #[command(after_help = "Example:
-  visa-cli batch list --most 5")]
+    #[command(after_help = "Examples:
+  visa-cli batch list --most 5
+  visa-cli batch list nationality:JPN state:accepted")]
     List {
+        /// Words of a filter: the lists that made a case that fits it
+        #[arg(value_name = "FILTER")]
+        filter: Vec<String>,
         /// How many
         #[arg(long, value_name = "N", default_value_t = 20)]
         most: u32,
@@ -77,7 +82,7 @@ struct BackArgs {
 
 pub(crate) fn run(args: &BatchArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        BatchCommand::List { most } => list(*most, ctx),
+        BatchCommand::List { filter, most } => list(filter, *most, ctx),
         BatchCommand::Show { batch } => show(*batch, ctx),
         BatchCommand::Undo { batch, note } => undo(*batch, note.as_deref(), ctx),
         BatchCommand::Corrections(args) => back(args, What::Corrections, ctx),
@@ -85,9 +90,10 @@ pub(crate) fn run(args: &BatchArgs, ctx: CommandContext) -> Outcome {
     }
 }
 
-fn list(most: u32, mut ctx: CommandContext) -> Outcome {
+fn list(words: &[String], most: u32, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let batches = batch::list(&desk, most)?;
+    let filter = if words.is_empty() { None } else { Some(filter(words, &desk, &mut ctx)?) };
+    let batches = batch::list(&desk, filter.as_ref(), most)?;
     if ctx.ui.json {
         ctx.json(&json!({"schema": 1, "batches": batches}))?;
         return Ok(Exit::Done);

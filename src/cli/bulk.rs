@@ -98,7 +98,9 @@ pub(crate) fn run(many: &Many, step: Door, mut ctx: CommandContext) -> Outcome {
         ctx.json(&planned)?;
         return Ok(Exit::Done);
     }
+    ctx.ui.hold_pages();
     shown(&planned, &desk, &mut ctx);
+    ctx.ui.turn_pages();
     if planned.cases.is_empty() {
         return Ok(Exit::Done);
     }

@@ -6,6 +6,7 @@ mod people;
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
 use serde_json::json;
 
 use self::opening::{Keyed, Opened};
@@ -18,6 +19,8 @@ use crate::app::officers::{TRAINING, found, new_key, place_fits, training_keys, 
 use crate::cli::Outcome;
 use crate::cli::backup::checks_told;
 use crate::cli::context::{CommandContext, needed, transaction};
+use crate::domain::day::office_day;
+use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door;
@@ -99,19 +102,20 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     let name =
         args.name.clone().unwrap_or_else(|| if args.training { "培训 / Training".to_owned() } else { office.clone() });
     let at = ctx.now(args.training)?.timestamp_millis();
+    let numbering = Numbering { office, form: ctx.config.numbers.clone() };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !ctx.everywhere.dry_run) {
         door::folder(folder)?;
     }
     let (done, opened) = if args.training {
-        let done = training(&ctx, &path, (&office, &name), at)?;
+        let done = training(&ctx, &path, (&numbering, &name), at)?;
         is_recorded(&done, &ctx);
         (done, Opened::default())
     } else {
-        real(args, &mut ctx, &path, (&office, &name), at)?
+        real(args, &mut ctx, &path, (&numbering, &name), at)?
     };
     if ctx.ui.json {
         let mut told = json!({
-            "schema": 1, "case_file": path, "office": office, "training": args.training, "ledger": done.hash,
+            "schema": 1, "case_file": path, "office": numbering.office, "training": args.training, "ledger": done.hash,
         });
         lay_over(&mut told, serde_json::to_value(&done)?);
         lay_over(&mut told, serde_json::to_value(&opened)?);
@@ -120,7 +124,8 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     }
     ctx.pairs(&[
         (Text::new("案件文件", "case file"), path.display().to_string()),
-        (Text::new("单位", "office"), format!("{office} {name}")),
+        (Text::new("单位", "office"), format!("{} {name}", numbering.office)),
+        (Text::new("首个案件编号", "first case"), CaseKey::first_of(office_day(at).year()).number(&numbering)),
         transaction(&done),
     ]);
     if args.training {
@@ -175,7 +180,7 @@ fn told(opened: &Opened, ctx: &mut CommandContext) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
+fn training(ctx: &CommandContext, path: &Path, office: (&Numbering, &str), at: i64) -> anyhow::Result<Done> {
     let random = ctx.ui.environment.random;
     let keys: Vec<OpenKey> = TRAINING.iter().map(|_| new_key(random)).collect();
     let members = TRAINING.iter().zip(&keys).map(|((id, name, role), key)| member(id, name, *role, key)).collect();
@@ -215,7 +220,7 @@ fn real(
     args: &InitArgs,
     ctx: &mut CommandContext,
     path: &Path,
-    office: (&str, &str),
+    office: (&Numbering, &str),
     at: i64,
 ) -> anyhow::Result<(Done, Opened)> {
     if args.admin.len() < 2 {
@@ -242,7 +247,7 @@ fn begun(
     args: &InitArgs,
     ctx: &mut CommandContext,
     path: &Path,
-    office: (&str, &str),
+    office: (&Numbering, &str),
     at: i64,
     made: &mut Made,
 ) -> anyhow::Result<(Done, Vec<Keyed>, Vec<Keyed>)> {

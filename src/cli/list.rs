@@ -176,7 +176,7 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
         });
     }
     if let Term::Port(port) = term {
-        let known = *port == desk.file.ledger().office || matches!(desk.file.has_cases_at(port), Ok(true));
+        let known = *port == desk.file.ledger().office() || matches!(desk.file.has_cases_at(port), Ok(true));
         return (!known).then(|| {
             Text::new(
                 format!("port:{port}：没有这个口岸的案件，本机关也不在该口岸"),
@@ -241,7 +241,7 @@ pub(crate) fn waiting(words: &[String], ctx: CommandContext) -> Outcome {
 
 /// The number of a case as short as it names one in this file: the sequence alone in the year that runs.
 pub(crate) fn short(desk: &Desk, number: &str) -> String {
-    let this_year = format!("{}-{}-", desk.file.ledger().office, desk.year());
+    let this_year = desk.file.ledger().numbering.begins(u64::from(desk.year().unsigned_abs()));
     let last = number.strip_prefix(&this_year).map(|last| last.trim_start_matches('0'));
     last.filter(|last| !last.is_empty()).unwrap_or(number).to_owned()
 }

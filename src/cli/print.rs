@@ -297,6 +297,9 @@ fn shown(
         "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
         "text": text, "file": file, "transaction": stamp.transaction, "head": stamp.head,
     });
+    if let Some(set) = &stamp.set {
+        told["printed"] = serde_json::json!(set);
+    }
     if stamp.dry_run {
         told["dry_run"] = true.into();
     }

@@ -231,7 +231,7 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
 }
 
 /// The cases that fit a filter, where one is given.
-fn fit(words: &[String], desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Fit>> {
+pub(crate) fn fit(words: &[String], desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Fit>> {
     if words.is_empty() {
         return Ok(None);
     }

@@ -10,7 +10,7 @@ use crate::app::restore::{self, Missing, OnPaper, Readable, RestoreDone};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::second::SecondArgs;
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -87,7 +87,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     }
     let right = if training { None } else { place_fits(to, reason)? };
     let note = &right.map_or_else(|| note.to_owned(), |right| format!("{note} ({right})"));
-    let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().office)).transpose()?;
+    let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().numbering)).transpose()?;
     let paper = OnPaper { transaction: args.last_txn, case, document: args.last_document.as_deref() };
     let now = ctx.now(training)?;
     let keys = training_keys(to);
@@ -129,14 +129,15 @@ fn live_files(
 }
 
 /// Reads the number of a case, or of its receipt.
-fn case_of(number: &str, office: &str) -> Result<CaseKey, UserError> {
-    let found = CaseKey::of_number(number, office).or_else(|| CaseKey::of_receipt(number, office));
+fn case_of(number: &str, numbering: &Numbering) -> Result<CaseKey, UserError> {
+    let found = numbering.case(number).or_else(|| numbering.case_of_receipt(number));
     found.ok_or_else(|| {
+        let like = CaseKey(CaseKey::first_of(2026).0 + 122).number(numbering);
         UserError::new(
             Exit::Usage,
             "bad_case_number",
             Text::new(format!("{number} 不是本单位的案件编号"), format!("{number} is no case number of this office")),
-            Text::new("写作 PVG-2026-000123", "write it as PVG-2026-000123"),
+            Text::new(format!("写作 {like}"), format!("write it as {like}")),
         )
     })
 }

@@ -7,8 +7,8 @@ use crate::app::report::watch::Why;
 use crate::app::report::{DateSpan, Kind, Proving, make};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
-use crate::cli::report::{escalated, not_reconciled};
-use crate::domain::text::Text;
+use crate::cli::report::{escalated, fit, not_reconciled};
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::ui::chart::{Style, bar, sparkline};
@@ -18,18 +18,28 @@ use crate::ui::{safe, table};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli stats
+  visa-cli stats measure:port_visa
   visa-cli stats --json")]
-pub(crate) struct StatsArgs {}
+pub(crate) struct StatsArgs {
+    /// Words of a filter: the numbers are of the cases alone that fit it now, each counted again
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+}
 
 /// Cases that are shown for one reason.
 const MOST: usize = 5;
 /// Longest bar, columns.
 const BAR: usize = 24;
 
-pub(crate) fn run(_: &StatsArgs, mut ctx: CommandContext) -> Outcome {
+pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let morning = morning(&desk)?;
+    let fit = fit(&args.filter, &desk, &mut ctx)?;
+    let morning = morning(&desk, fit.as_ref())?;
     show(&morning, &mut ctx)?;
+    if fit.is_some() {
+        // Each number was counted from its cases just now.
+        return Ok(Exit::Done);
+    }
     // The numbers above are of these days: they must add up as they do in a report.
     let first = morning.date - Duration::days(DAYS - 1);
     let report = make(&desk, Kind::Daily, DateSpan { from: first, to: morning.date }, Proving::LastSignature, None)?;
@@ -42,15 +52,17 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
     }
     let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-    ctx.ui.line(&format!("{} {}", morning.office, morning.date));
+    let fitting = morning.filter.as_ref().map(|words| format!("  {words}")).unwrap_or_default();
+    ctx.ui.line(&format!("{} {}{fitting}", morning.office, morning.date));
     ctx.ui.line("");
     let line = sparkline(&morning.received_by_day, style);
-    ctx.pairs(&[
+    let mut pairs = vec![
         (Text::new("今天受理", "received today"), format!("{:>5}  {line}", morning.received_today)),
         (Text::new("昨天受理", "received yesterday"), format!("{:>5}", morning.received_yesterday)),
         (Text::new("昨天决定", "decided yesterday"), format!("{:>5}", morning.decided_yesterday)),
-        (Text::new("昨今名单", "lists since yesterday"), format!("{:>5}", morning.lists)),
-    ]);
+    ];
+    pairs.extend(morning.lists.map(|lists| (Text::new("昨今名单", "lists since yesterday"), format!("{lists:>5}"))));
+    ctx.pairs(&pairs);
     ctx.ui.line("");
     let mut rows = vec![vec![of("在办", "open"), format!("{:>5}", morning.open), String::new()]];
     for (state, n) in &morning.by_state {
@@ -75,6 +87,16 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
             lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
         }
     }
+    lines.extend(left_to_do(morning, lang));
+    for line in lines {
+        ctx.ui.line(&safe::shown(&line));
+    }
+    Ok(())
+}
+
+/// What is not of today: samples that were not drawn, acts to be done again.
+fn left_to_do(morning: &Morning, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
     if let Some(first) = morning.sample_not_drawn.first() {
         let days = morning.sample_not_drawn.len();
         let told = Text::new(
@@ -90,8 +112,5 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
         );
         lines.extend([String::new(), told.of(lang).to_owned()]);
     }
-    for line in lines {
-        ctx.ui.line(&safe::shown(&line));
-    }
-    Ok(())
+    lines
 }

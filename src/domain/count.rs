@@ -28,6 +28,7 @@ words! {
         Drawn = "drawn", "抽取复核", "drawn for a second look";
         LookedAgain = "looked-again", "事后复核", "looked at again";
         Doubted = "doubted", "复核有疑义", "doubted on second look";
+        InBulk = "in-bulk", "成批办理", "decided in bulk";
         Lists = "lists", "名单", "lists";
         ListRows = "list-rows", "名单行数", "rows of lists";
         Opening = "opening", "期初在办", "opening";
@@ -82,6 +83,7 @@ words! {
         Purpose = "purpose", "事由", "purpose";
         Ahead = "ahead", "提前申请天数", "days of notice";
         Validity = "validity", "有效期（月）", "validity in months";
+        Plan = "plan", "方案", "plan";
     }
 }
 
@@ -124,7 +126,8 @@ impl Metric {
             | Metric::Doubted
             | Metric::Lists
             | Metric::ListRows => CountedAt::Days,
-            Metric::PortVisas
+            Metric::InBulk
+            | Metric::PortVisas
             | Metric::BusinessVisas
             | Metric::Replaced
             | Metric::ReplacedMultiple
@@ -161,11 +164,12 @@ impl Metric {
     /// Returns by what the number can be split.
     pub fn dimensions(self) -> &'static [Dimension] {
         use Dimension::{
-            Age, Ahead, All, Blank, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, Purpose, State,
-            Validity,
+            Age, Ahead, All, Blank, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Plan, Port, Purpose,
+            State, Validity,
         };
         match self {
             Metric::Lists | Metric::ListRows | Metric::HandedOver => &[All],
+            Metric::InBulk => &[All, Plan],
             Metric::PortVisas => &[All, Purpose],
             Metric::BusinessVisas => &[All, Purpose, Ahead],
             Metric::Replaced | Metric::ReplacedMultiple => &[All, Validity],
@@ -262,9 +266,7 @@ impl Metric {
             Metric::Undated => UNDATED,
             Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
             Metric::Withdrawn => ("收件后撤回的申请", "applications withdrawn after they were received"),
-            Metric::HandedOver => {
-                ("撤回中移交其他机关办理的申请", "of the withdrawn, applications handed over to another office")
-            }
+            Metric::HandedOver => HANDED_OVER,
             Metric::Voided => ("作废的签证证件", "documents made void"),
             Metric::LateEntered => LATE_ENTERED,
             Metric::Urgent => ("由一名警官紧急批准的次数", "approvals by one officer alone, in urgency"),
@@ -292,7 +294,8 @@ impl Metric {
             Metric::Exempt => EXEMPT,
             Metric::Stuck => STUCK,
             Metric::Drafts => ("当日终了时的草稿", "drafts at the end of the day"),
-            Metric::PortVisas
+            Metric::InBulk
+            | Metric::PortVisas
             | Metric::BusinessVisas
             | Metric::Replaced
             | Metric::ReplacedMultiple
@@ -343,6 +346,9 @@ const UNDATED: (&str, &str) = (
     "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
     "decisions on cases without a statutory last day, such as port visas or incomplete files",
 );
+
+const HANDED_OVER: (&str, &str) =
+    ("撤回中移交其他机关办理的申请", "of the withdrawn, applications handed over to another office");
 
 const LATE_ENTERED: (&str, &str) = (
     "收件后次日起才录入的申请，计入录入当日的收件",

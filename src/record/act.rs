@@ -12,7 +12,8 @@ pub use application::{
     PaperAdded, PaperVerified, Particulars, Passed, Screened,
 };
 pub use decision::{
-    Corrected, CorrectionWithdrawn, Decided, Drawn, Ended, Issued, LookedAgain, Remark, Reviewed, Right, Undone, Viewed,
+    Corrected, CorrectionWithdrawn, Decided, Drawn, Ended, InBulk, Issued, LookedAgain, Remark, Reviewed, Right,
+    Undone, Viewed,
 };
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, Parted, PersonSaid, PolicyKept, Printed,

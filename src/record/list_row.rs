@@ -14,7 +14,7 @@ use crate::domain::codes::{DocumentNumber, Nationality, Port};
 use crate::domain::day::{Moment, write_some_day};
 use crate::domain::facts::Facts;
 use crate::domain::life::Step;
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::read::Scalar;
 use crate::domain::scalar::{Count, Line};
 use crate::domain::words::{Entries, InviterKind, PassportKind, Purpose};
@@ -128,8 +128,15 @@ impl ListRow {
     }
 
     /// The whole act: the row laid over what its list and its part say; `None` where it points beyond them.
-    pub fn act(self, kind: EventKind, case: CaseKey, office: &str, list: &ListTaken, part: &ListPart) -> Option<Act> {
-        let number = case.number(office);
+    pub fn act(
+        self,
+        kind: EventKind,
+        case: CaseKey,
+        numbering: &Numbering,
+        list: &ListTaken,
+        part: &ListPart,
+    ) -> Option<Act> {
+        let number = case.number(numbering);
         let (found, unit) = (part.found.get(self.found as usize)?, part.units.get(self.unit as usize)?);
         let mut facts = list.common.clone();
         lay(&self.own, unit, &mut facts)?;
@@ -139,7 +146,7 @@ impl ListRow {
             step: found.step,
             received_on: list.received_on,
             late_entry: None,
-            receipt: (found.step == Step::Accept).then(|| case.receipt(office)),
+            receipt: (found.step == Step::Accept).then(|| case.receipt(numbering)),
             due_on: found.due_on,
             assessed: Assessed {
                 stage: facts.stage,

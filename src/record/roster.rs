@@ -16,6 +16,7 @@ use super::key::PublicKey;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
 pub use crate::domain::life::{Rank, Role};
+use crate::domain::number::{NumberForm, Numbering};
 use crate::domain::words::Word;
 pub use fault::RosterFault;
 
@@ -78,6 +79,16 @@ pub struct Genesis {
     /// Why the file stands where it was doubtful.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place_is_right: Option<String>,
+    /// How cases and receipts are numbered, where that is not as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberForm>,
+}
+
+impl Genesis {
+    /// How the cases of the file are numbered.
+    pub fn numbering(&self) -> Numbering {
+        Numbering { office: self.office.clone(), form: self.numbers.clone().unwrap_or_default() }
+    }
 }
 
 /// A change of the roster.
@@ -217,6 +228,9 @@ impl Roster {
     pub fn of(genesis: &Genesis) -> Result<Roster, RosterFault> {
         if !is_office_code(&genesis.office) {
             return Err(RosterFault::Name);
+        }
+        if !genesis.numbering().form.is_sound() {
+            return Err(RosterFault::Numbers);
         }
         let mut roster = Roster { recovery: genesis.recovery.clone(), ..Roster::default() };
         for member in &genesis.officers {

@@ -77,8 +77,8 @@ impl CaseFile {
 
     fn verified(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
         let _moment = self.engine.at_one_moment()?;
-        let office = self.ledger().office.clone();
-        let mut found = Finding { office: &office, problems: Vec::new() };
+        let numbering = self.ledger().numbering.clone();
+        let mut found = Finding { numbering: &numbering, problems: Vec::new() };
         let altered = altered_objects(&self.engine)?;
         for name in &altered {
             let what = Text::new("结构被改动", "the structure was changed");
@@ -107,8 +107,8 @@ impl CaseFile {
         change: &mut Change,
         progress: &mut impl FnMut(u64),
     ) -> Result<Verified, StoreError> {
-        let office = self.ledger().office.clone();
-        let mut found = Finding { office: &office, problems: Vec::new() };
+        let numbering = self.ledger().numbering.clone();
+        let mut found = Finding { numbering: &numbering, problems: Vec::new() };
         let followed = self.replay_into((ALL, erased), change, &mut found, progress)?;
         self.strays(&followed.chain, &mut found)?;
         Ok(followed.verified(found))

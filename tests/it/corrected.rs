@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use visa_cli::domain::number::CaseKey;
+use visa_cli::domain::number::Numbering;
 use visa_cli::error::Exit;
 use visa_cli::record::act::{Act, Corrected};
 use visa_cli::record::hash::Hash;
@@ -34,7 +34,7 @@ fn written_by_one(office: &Office, case: &str, corrected: Corrected) {
     let key = fs::read_to_string(office.folder.path().join("cases.db.keys/issue1.key")).unwrap();
     let KeyFile::Open(key) = KeyFile::read(&key).unwrap() else { panic!("a training key lies open") };
     let mut file = CaseFile::open(&office.path(), Access::Write).unwrap();
-    let key_of_case = CaseKey::of_number(case, "PVG").unwrap();
+    let key_of_case = Numbering::of("PVG").case(case).unwrap();
     let at = file.last_at().unwrap();
     let random = |bytes: &mut [u8]| bytes.fill(7);
     let stamp = Stamp {

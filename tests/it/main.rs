@@ -57,6 +57,7 @@ mod moments;
 mod nightly;
 mod no_shows;
 mod nobody_left;
+mod numbering;
 mod office;
 mod otherwise;
 mod pairs;

@@ -105,6 +105,58 @@ fn many_cases_are_decided_with_a_look_in_few_keys_each_signed_by_itself() {
     let events = log["events"].as_array().unwrap();
     assert_eq!(events.iter().filter(|event| event["kind"] == "approved").count(), 1);
     office.holds();
+    // The daily report says what was decided so, by whom and how many at once; what was undone is not among them.
+    office.done("approve1", "undo 30 --note slip --yes");
+    let report = office.done("", "report daily");
+    let table = report["tables"].as_array().unwrap().iter().find(|table| table["key"] == "in-bulk").unwrap().clone();
+    let rows: Vec<(String, u64)> = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["value"].as_str().unwrap().to_owned(), row["numbers"]["in-bulk"].as_u64().unwrap()))
+        .collect();
+    let [(all, sum), (approved, by_approver), (reviewed, by_reviewer)] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((all.as_str(), *sum), ("", by_approver + by_reviewer));
+    assert!(approved.starts_with("approve1.approved.") && reviewed.starts_with("review1.reviewed."), "{rows:?}");
+    assert_eq!(*by_approver, *by_reviewer - 1);
+    let explained = office.done("", &format!("report explain in-bulk.plan.{approved}"));
+    assert_eq!(explained["cases"].as_array().unwrap().len() as u64, *by_approver);
+    let of_others = office.done("", "report daily nationality:FRA");
+    assert!(of_others["tables"].as_array().unwrap().iter().all(|table| table["key"] != "in-bulk"), "{of_others}");
+    let text = office.plain(&["report", "daily"].map(str::to_owned)).out;
+    assert!(text.contains("approve1 approved by plan "), "{text}");
+    let history = office.plain(&["history", "31"].map(str::to_owned)).out;
+    assert!(history.contains("in bulk by plan"), "{history}");
+    assert_eq!(report["reconciled"], true);
+}
+
+#[test]
+fn a_plan_that_is_longer_than_the_window_is_read_page_by_page_before_it_is_confirmed() {
+    let office = office(30);
+    let environment = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PAGER", "less")];
+    let mut at = Terminal::with(&office, WIDE, "review1", "review batch:3", &environment);
+    at.shows("KOWALSKI PETER").shows(":").types("G").shows("30 plain and alike").types("q");
+    at.shows("type 30").types("30").types("\r");
+    assert_eq!(at.ends(), 0, "{}", at.screen());
+    assert_eq!(in_state(&office, "reviewed"), 30);
+}
+
+#[test]
+fn lists_and_the_morning_take_the_words_of_a_filter() {
+    let office = office(5);
+    let batches = |words: &str| office.done("", &format!("batch list {words}"))["batches"].as_array().unwrap().len();
+    assert_eq!((batches(""), batches("nationality:JPN"), batches("nationality:FRA")), (1, 1, 0));
+    assert_eq!(batches("enterprise:91310115MA1K4BQR53 state:accepted"), 1);
+    let whole = office.done("", "stats");
+    let all = office.done("", "stats nationality:JPN");
+    for key in ["open", "received_today", "received_by_day", "by_state", "decided_yesterday", "cases"] {
+        assert_eq!(all[key], whole[key], "{key}");
+    }
+    assert_eq!((&all["filter"], all.get("lists")), (&serde_json::json!("nationality:JPN"), None));
+    let none = office.done("", "stats nationality:FRA");
+    assert_eq!((&none["open"], &none["received_today"]), (&serde_json::json!(0), &serde_json::json!(0)));
+    office.refused("", "stats nationality:XXQ", Exit::Usage);
+    office.refused("", "batch list state:nowhere", Exit::Usage);
 }
 
 #[test]

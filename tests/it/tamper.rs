@@ -5,7 +5,7 @@ use std::fs;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
-use visa_cli::domain::number::CaseKey;
+use visa_cli::domain::number::Numbering;
 use visa_cli::error::Exit;
 use visa_cli::store::engine::Access;
 use visa_cli::store::record::file::CaseFile;
@@ -242,7 +242,7 @@ fn what_is_altered_after_a_command_proved_one_case_is_found_when_it_proves_the_n
     for case in [1, 2] {
         office.done("intake1", &format!("establish {case} record=clear --source searched"));
     }
-    let cases = [1, 2].map(|number| CaseKey::of_number(&format!("PVG-2026-{number:06}"), "PVG").unwrap());
+    let cases = [1, 2].map(|number| Numbering::of("PVG").case(&format!("PVG-2026-{number:06}")).unwrap());
     let proven_twice = |between: Option<&str>| {
         let copy = meddle(&office, |_| ());
         let file = CaseFile::open(&copy.path(), Access::Write).unwrap();

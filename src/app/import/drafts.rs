@@ -93,7 +93,7 @@ pub(super) fn fill(desk: &Desk, draft: &OpenCase, one: &ReadRow, row: u64, list:
         Ok(ready) => {
             let notice = ready.notice();
             let (case, version) = (draft.row.key, draft.row.version);
-            let act = intake::completing(ready, &draft.number);
+            let act = intake::completing(ready, &desk.file.ledger().numbering, &draft.number);
             Ok(Filled::Ready(Box::new(Completion { case, version, act, notice })))
         }
         Err(error) => Ok(Filled::Held(error.downcast::<UserError>()?)),

@@ -117,7 +117,7 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         sources.note(&said, source);
         lay_over(&mut all, said);
     };
-    let office = &desk.file.ledger().office;
+    let office = desk.file.ledger().office();
     if office.len() == 3 && office.bytes().all(|byte| byte.is_ascii_uppercase()) {
         lay(json!({"filing": {"port": office}}), SETTING);
     }

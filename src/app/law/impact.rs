@@ -119,7 +119,7 @@ impl Found {
         let (mut before, mut after) = (side(one.as_ref()), side(other.as_ref()));
         before.only_what_differs(&side(other.as_ref()));
         after.only_what_differs(&side(one.as_ref()));
-        self.changed.push(Changed { case: key.number(&file.ledger().office), state: row.state, before, after });
+        self.changed.push(Changed { case: key.number(&file.ledger().numbering), state: row.state, before, after });
         Ok(())
     }
 }

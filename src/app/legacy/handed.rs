@@ -45,11 +45,11 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
         LegacyList { system: said.id.from.clone(), mapping_sha256: Hash::ZERO.to_string(), numbers: vec![number] };
     let outcomes = [(OPEN.to_owned(), 1)].into();
     let taken = list_taken_of(desk, (sha256, &said.id.number), outcomes, (1, 1), legacy)?;
-    let (year, office) = (desk.year(), desk.file.ledger().office.clone());
+    let (year, numbering) = (desk.year(), desk.file.ledger().numbering.clone());
     let acted = desk.act(|record| {
         let batch = record.office(Act::ListTaken(Box::new(taken)))?;
         let key = record.new_case(year);
-        record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
+        record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&numbering)))))?;
         Ok(key)
     })?;
     Ok((acted.made, acted.done, false))

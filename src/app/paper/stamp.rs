@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::draft::{Before, Draft};
 use super::subject;
 use crate::app::desk::{Desk, PROGRAM};
+use crate::app::history::PrintedAs;
 use crate::record::act::{Act, Printed};
 use crate::record::code::{Code, Signed, part};
 use crate::record::hash::Hash;
@@ -44,6 +45,9 @@ pub struct Stamp {
     pub dry_run: bool,
     #[serde(skip)]
     hash: Hash,
+    /// What the record keeps of what was set.
+    #[serde(skip)]
+    pub set: Option<PrintedAs>,
 }
 
 /// Digits of a hash that are printed: 128 bits.
@@ -85,7 +89,7 @@ pub fn record(desk: &mut Desk, draft: &Draft, set: &Words) -> anyhow::Result<Sta
 fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyhow::Result<Stamp> {
     let ledger = desk.file.ledger();
     Ok(Stamp {
-        code: ledger.office.clone(),
+        code: ledger.office().to_owned(),
         name: ledger.office_name.clone(),
         training: ledger.training,
         number: draft.number.clone(),
@@ -99,6 +103,7 @@ fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyho
         ledger: ledger.id.to_string()[..HEAD_DIGITS].to_owned(),
         dry_run: done.dry_run,
         hash: done.hash,
+        set: if done.dry_run { None } else { PrintedAs::of(&desk.file.act_of(*seq)?) },
     })
 }
 

@@ -28,7 +28,11 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
     let walked = cell.metric.counted_at() == CountedAt::Record;
     let numbers = Numbers::read(desk, days, if walked { &[] } else { std::slice::from_ref(&cell.dimension) })?;
-    let numbers = if walked { numbers.with_measures(desk, None)? } else { numbers };
+    let numbers = match (walked, cell.metric == Metric::InBulk) {
+        (true, true) => numbers.with_bulk(desk, None)?,
+        (true, false) => numbers.with_measures(desk, None)?,
+        (false, _) => numbers,
+    };
     let n = numbers.number(&cell)?;
     let basis = basis(&cell, days.to, numbers.soon);
     let file = &desk.file;

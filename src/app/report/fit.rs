@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::explain::of_one_day;
 use super::numbers::{Numbers, basis};
 use super::{Figure, Row, Table};
-use crate::domain::count::{CountedAt, Dimension, Metric};
+use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::number::CaseKey;
 use crate::store::fault::StoreError;
 use crate::store::verify::counted_cases::CountedIn;
@@ -25,7 +25,7 @@ pub(super) fn of_some(tables: Vec<Table>, numbers: &Numbers, fit: &Fit) -> Resul
     let mut asked: Vec<(&mut Figure, CountedIn)> = Vec::new();
     for figure in tables.iter_mut().flat_map(|table| &mut table.rows).flat_map(|row| &mut row.figures) {
         // What each case went through was told of these cases alone.
-        if let Some(counted) = counted_in(figure, numbers) {
+        if let Some(counted) = counted_in(&figure.cell, numbers) {
             asked.push((figure, counted));
         }
     }
@@ -42,7 +42,14 @@ pub(super) fn of_some(tables: Vec<Table>, numbers: &Numbers, fit: &Fit) -> Resul
 /// Lines of what there is no closed set of stand only where something is told of them.
 fn is_open_ended(row: &Row) -> bool {
     let of = row.figures.first().map(|figure| figure.cell.dimension);
-    let open = [Dimension::Measure, Dimension::Port, Dimension::Nationality, Dimension::Enterprise, Dimension::Officer];
+    let open = [
+        Dimension::Measure,
+        Dimension::Port,
+        Dimension::Nationality,
+        Dimension::Enterprise,
+        Dimension::Officer,
+        Dimension::Plan,
+    ];
     of.is_some_and(|of| open.contains(&of))
 }
 
@@ -54,9 +61,17 @@ fn is_of_cases(table: &Table) -> bool {
     })
 }
 
+/// Returns numbers of the cases that fit, each counted again.
+pub(super) fn counted(cells: &[FigureKey], numbers: &Numbers, fit: &Fit) -> Result<Vec<i64>, StoreError> {
+    let nothing = CountedIn { basis: Vec::new(), from: None, to: numbers.days.to };
+    let asked: Vec<CountedIn> =
+        cells.iter().map(|cell| counted_in(cell, numbers).unwrap_or_else(|| nothing.clone())).collect();
+    numbers.file().counted_of(&fit.cases, &asked)
+}
+
 /// What a number is counted from, and over which days.
-fn counted_in(figure: &Figure, numbers: &Numbers) -> Option<CountedIn> {
-    let (cell, days) = of_one_day(figure.cell.clone(), numbers.days)?;
+fn counted_in(cell: &FigureKey, numbers: &Numbers) -> Option<CountedIn> {
+    let (cell, days) = of_one_day(cell.clone(), numbers.days)?;
     let basis = basis(&cell, days.to, numbers.soon);
     match cell.metric.counted_at() {
         CountedAt::Days => Some(CountedIn { basis, from: Some(days.from), to: days.to }),

@@ -43,6 +43,11 @@ struct Told {
 }
 
 impl Measures {
+    /// Numbers that were told otherwise.
+    pub(super) fn of(told: BTreeMap<FigureKey, BTreeMap<CaseKey, i64>>) -> Measures {
+        Measures { told, ..Measures::default() }
+    }
+
     /// Walks through the cases of some days; where some are named, through those alone.
     pub(super) fn read(desk: &Desk, days: DateSpan, some: Option<&BTreeSet<CaseKey>>) -> anyhow::Result<Measures> {
         let new_year = days.to.with_day(1).and_then(|day| day.with_month(1)).unwrap_or(days.to);

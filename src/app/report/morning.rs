@@ -1,8 +1,11 @@
 //! The first look in the morning: what is due, what is stuck, what came in.
 
+use std::collections::BTreeSet;
+
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
+use super::fit::{self, Fit};
 use super::watch::{Escalated, escalations};
 use super::{DateSpan, Numbers};
 use crate::app::desk::Desk;
@@ -11,6 +14,7 @@ use crate::app::second_look::not_drawn;
 use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::State;
 use crate::domain::words::Word;
+use crate::store::fault::StoreError;
 
 /// Days of the line of receipts.
 pub const DAYS: i64 = 14;
@@ -24,12 +28,16 @@ pub struct Morning {
     pub office: String,
     /// The day.
     pub date: NaiveDate,
+    /// The filter that its cases fit, where it is of some alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
     /// Received today so far.
     pub received_today: i64,
     /// Received yesterday.
     pub received_yesterday: i64,
-    /// Lists taken in yesterday and today.
-    pub lists: i64,
+    /// Lists taken in yesterday and today; a filter is of cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<i64>,
     /// Decided yesterday.
     pub decided_yesterday: i64,
     /// Open now.
@@ -48,33 +56,52 @@ pub struct Morning {
     pub to_do_again: Option<usize>,
 }
 
-/// Returns the first look of today.
-pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
+/// Returns the first look of today; where some cases are named, at those alone.
+pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
     let today = desk.today();
     let numbers = Numbers::read(desk, DateSpan { from: today, to: today }, &[])?;
-    let on = |what, day: NaiveDate| numbers.number(&FigureKey::of(what, Dimension::Day, day.to_string()));
+    let on = |what, day: NaiveDate| FigureKey::of(what, Dimension::Day, day.to_string());
     let yesterday = today - Duration::days(1);
-    let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);
-    let by_state =
-        open.map(|state| Ok((state, numbers.number(&FigureKey::of(Metric::Open, Dimension::State, state.code()))?)));
-    let escalated = escalations(desk)?;
+    let open: Vec<State> =
+        State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft).collect();
+    let cells: Vec<FigureKey> = [on(Metric::Decided, yesterday), FigureKey::all(Metric::Open)]
+        .into_iter()
+        .chain((0..DAYS).rev().map(|ago| on(Metric::Received, today - Duration::days(ago))))
+        .chain(open.iter().map(|state| FigureKey::of(Metric::Open, Dimension::State, state.code())))
+        .collect();
+    let counted = match fit {
+        None => cells.iter().map(|cell| numbers.number(cell)).collect::<Result<_, _>>()?,
+        Some(fit) => fit::counted(&cells, &numbers, fit)?,
+    };
+    let (heads, by_state) = counted.split_at(cells.len() - open.len());
+    let received_by_day = heads[2..].to_vec();
+    let of_last = |ago: usize| received_by_day.iter().rev().nth(ago).copied().unwrap_or(0);
+    let mut escalated = escalations(desk)?;
     let again = escalated.left_over.iter().map(LeftOver::count).sum();
+    if let Some(fit) = fit {
+        let theirs: BTreeSet<String> = fit.cases.iter().map(|case| desk.number(*case)).collect();
+        escalated.cases.retain(|one| theirs.contains(&one.case));
+    }
+    let whole = fit.is_none();
+    let lists = || {
+        Ok::<i64, StoreError>(
+            numbers.number(&on(Metric::Lists, yesterday))? + numbers.number(&on(Metric::Lists, today))?,
+        )
+    };
     Ok(Morning {
         schema: 1,
-        office: desk.file.ledger().office.clone(),
+        office: desk.file.ledger().office().to_owned(),
         date: today,
-        received_today: on(Metric::Received, today)?,
-        received_yesterday: on(Metric::Received, yesterday)?,
-        lists: on(Metric::Lists, yesterday)? + on(Metric::Lists, today)?,
-        decided_yesterday: on(Metric::Decided, yesterday)?,
-        open: numbers.number(&FigureKey::all(Metric::Open))?,
-        by_state: by_state.collect::<anyhow::Result<_>>()?,
-        received_by_day: (0..DAYS)
-            .rev()
-            .map(|ago| Ok(on(Metric::Received, today - Duration::days(ago))?))
-            .collect::<anyhow::Result<_>>()?,
+        filter: fit.map(|fit| fit.words.clone()),
+        received_today: of_last(0),
+        received_yesterday: of_last(1),
+        lists: whole.then(lists).transpose()?,
+        decided_yesterday: heads[0],
+        open: heads[1],
+        by_state: open.into_iter().zip(by_state.iter().copied()).collect(),
+        received_by_day,
         cases: escalated.cases,
-        sample_not_drawn: not_drawn(desk)?,
-        to_do_again: Some(again).filter(|again| *again > 0),
+        sample_not_drawn: if whole { not_drawn(desk)? } else { Vec::new() },
+        to_do_again: Some(again).filter(|again| whole && *again > 0),
     })
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, Duration, NaiveDate};
 
 use super::DateSpan;
+use super::in_bulk;
 use super::measures::Measures;
 use crate::app::desk::Desk;
 use crate::app::transfer;
@@ -63,6 +64,12 @@ impl Numbers<'_> {
     /// Adds what the cases went through; where some are named, those alone.
     pub(super) fn with_measures(self, desk: &Desk, some: Option<&BTreeSet<CaseKey>>) -> anyhow::Result<Self> {
         Ok(Numbers { measures: Measures::read(desk, self.days, some)?, ..self })
+    }
+
+    /// Adds what was decided with one look at many; where some cases are named, of those alone.
+    pub(super) fn with_bulk(self, desk: &Desk, some: Option<&BTreeSet<CaseKey>>) -> anyhow::Result<Self> {
+        let told = in_bulk::told(desk, self.days, some)?;
+        Ok(Numbers { measures: Measures::of(told), ..self })
     }
 
     /// Returns the cases behind a number that no count keeps, each as often as it counts.

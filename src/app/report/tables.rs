@@ -107,9 +107,17 @@ fn daily(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
         lists(numbers)?,
     ]
     .into_iter()
+    .chain(in_bulk(numbers)?)
     .chain(handed_over(numbers)?)
     .chain(blanks(numbers)?)
     .collect())
+}
+
+/// What was decided with one look at many, by whom and how many at once; nothing where nothing was.
+fn in_bulk(numbers: &Numbers) -> anyhow::Result<Option<Table>> {
+    let title = ("成批办理（每件单独签署）", "decided in bulk, each signed by itself");
+    let table = named("in-bulk", title, by_dimension(numbers, "", Dimension::Plan, &[Metric::InBulk])?);
+    Ok(Some(table).filter(|table| 1 < table.rows.len()))
 }
 
 /// Withdrawals with those that are hand-overs to another office; nothing where none was handed over.
@@ -283,6 +291,7 @@ pub(super) fn label(by: Dimension, value: &str) -> Text {
         Dimension::State => State::find(value).map_or_else(plain, text),
         Dimension::Place => Place::find(value).map_or_else(plain, text),
         Dimension::Blank => Blank::find(value).map_or_else(plain, text),
+        Dimension::Plan => super::in_bulk::label(value),
         Dimension::All
         | Dimension::Port
         | Dimension::Ahead

@@ -71,7 +71,7 @@ fn with_another(desk: &Desk, case: &OpenCase, right: HeldRight) -> anyhow::Resul
     let there = |office: String, issued| HeldRight { issued, handed: Some(Handed::To(office)), ..right.clone() };
     match receipt_of(desk, row, &handed)?.and_then(|(_, said)| said.ended) {
         None => Ok(Some(there(handed.to, false))),
-        Some(EndedThere { to: Some(on), .. }) if on == desk.file.ledger().office => Ok(None),
+        Some(EndedThere { to: Some(on), .. }) if on == desk.file.ledger().office() => Ok(None),
         Some(EndedThere { to: Some(on), .. }) => Ok(Some(there(on, false))),
         Some(EndedThere { right: Some(held), .. }) => {
             Ok(Some(HeldRight { from: Some(held.valid_from), until: held.valid_until, ..there(handed.to, true) }))
@@ -113,7 +113,7 @@ pub(in crate::app) fn trips_overlap(one: &Facts, other: &Facts, open: bool) -> b
 fn came_back(desk: &Desk, case: &OpenCase, closed: u64) -> anyhow::Result<bool> {
     let Some(person) = case.row.person else { return Ok(false) };
     let (transaction, _) = desk.file.transaction_of(closed)?;
-    let (office, name) = (&desk.file.ledger().office, named(&case.number, &transaction.hash().to_string()));
+    let (office, name) = (desk.file.ledger().office(), named(&case.number, &transaction.hash().to_string()));
     for entry in desk.same_person(person)? {
         for row in desk.file.cases_of(entry)? {
             let carried = desk.taken(row)?.particulars.legacy;

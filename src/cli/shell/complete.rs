@@ -90,7 +90,7 @@ fn fitting(current: &OsStr, all: impl IntoIterator<Item = (String, Option<String
 fn cases(current: &OsStr) -> Vec<CompletionCandidate> {
     let begun = current.to_string_lossy().to_uppercase();
     let (Some(file), _) = surroundings() else { return Vec::new() };
-    let office = file.ledger().office.clone();
+    let numbering = file.ledger().numbering.clone();
     let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     let waits = Filter::default().and(Term::State(open));
     let Some(now) = Environment::of_process().now else { return Vec::new() };
@@ -103,7 +103,7 @@ fn cases(current: &OsStr) -> Vec<CompletionCandidate> {
     }
     let named = rows.into_iter().map(|row| {
         let help = format!("{} {}", row.measure.code(), row.state.code());
-        (row.key.number(&office), Some(help))
+        (row.key.number(&numbering), Some(help))
     });
     // A short number that names a case is taken for the whole one.
     let fits = |number: &str| {

@@ -1,9 +1,10 @@
-//! What the numbers count that tell what the measures of August 2023 came to.
+//! What the numbers count that the record tells and no count keeps: above all what the measures of August 2023 came to.
 
 use super::Metric;
 
 /// What each counts.
-const DEFINITIONS: [(Metric, (&str, &str)); 12] = [
+const DEFINITIONS: [(Metric, (&str, &str)); 13] = [
+    (Metric::InBulk, IN_BULK),
     (Metric::PortVisas, ("签发的口岸签证，按申请事由", "port visas issued, by the purpose applied for")),
     (Metric::BusinessVisas, BUSINESS_VISAS),
     (Metric::Replaced, REPLACED),
@@ -23,6 +24,10 @@ pub(super) fn definition(metric: Metric) -> (&'static str, &'static str) {
     DEFINITIONS.iter().find(|(of, _)| *of == metric).map_or(("", ""), |(_, said)| *said)
 }
 
+const IN_BULK: (&str, &str) = (
+    "一次查看多件后按方案办理的审核和批准，每件单独签署；同日撤销的不计",
+    "reviews and approvals by a plan of many cases with one look, each signed by itself; those undone are left out",
+);
 const BUSINESS_VISAS: (&str, &str) = (
     "签发给应邀来华商务人员的口岸签证：申请事由属于签发当日适用文本所列的商贸事由；按提前申请天数，即收件日至抵达日的日数",
     "port visas issued to invited businesspeople: the purpose is one of commerce by the law of the day of issue; by days \

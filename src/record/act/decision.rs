@@ -62,6 +62,19 @@ pub struct Reviewed {
     pub late_entry_confirmed: bool,
     /// Remark.
     pub note: String,
+    /// It was one of many that were seen together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_bulk: Option<InBulk>,
+}
+
+/// One of many cases that an officer decided with one look; each is signed by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InBulk {
+    /// Digest of the plan that was shown.
+    pub plan: String,
+    /// How many cases were chosen from it.
+    pub cases: u64,
 }
 
 /// A decision of the office.
@@ -87,6 +100,9 @@ pub struct Decided {
     /// notice has run out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nothing_more: Option<String>,
+    /// It was one of many that were seen together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_bulk: Option<InBulk>,
 }
 
 /// A case that was drawn for a second look.

@@ -1,5 +1,6 @@
 //! Why a change of the roster is not allowed.
 
+use crate::domain::number::NumberForm;
 use crate::domain::text::Text;
 
 /// Why a change of the roster is not allowed.
@@ -25,6 +26,8 @@ pub enum RosterFault {
     NoProposal,
     /// The proof of possession does not hold.
     Proof,
+    /// Cases cannot be numbered so.
+    Numbers,
 }
 
 impl RosterFault {
@@ -35,6 +38,7 @@ impl RosterFault {
                 "编号不合格式：单位为 2 至 8 位大写字母或者数字，警官为 2 至 32 位小写字母、数字或者连字符",
                 "an id is not well formed: offices take 2 to 8 capitals or digits, officers 2 to 32 lower-case letters, digits or hyphens",
             ),
+            RosterFault::Numbers => NumberForm::unsound(),
             RosterFault::Roles => Text::new(
                 "岗位无效：安全管理员和审计不得兼任其他岗位",
                 "these roles cannot be held together: security administrators and auditors hold no other role",

@@ -184,10 +184,10 @@ impl CaseFile {
     /// Finds cases by any part of the number that names them, by receipt or by document number.
     pub fn cases_named(&self, text: &str) -> Result<Vec<CaseKey>, StoreError> {
         let text = &*text.to_uppercase();
-        if let Some(key) = CaseKey::of_number(text, &self.ledger().office) {
+        if let Some(key) = self.ledger().numbering.case(text) {
             return Ok(self.case(key)?.map(|case| case.key).into_iter().collect());
         }
-        if let Some(key) = CaseKey::of_receipt(text, &self.ledger().office) {
+        if let Some(key) = self.ledger().numbering.case_of_receipt(text) {
             return Ok(self.case(key)?.filter(|case| case.receipted).map(|case| case.key).into_iter().collect());
         }
         // A number that a document had before it was corrected leads to it too.
@@ -196,7 +196,7 @@ impl CaseFile {
         if !found.is_empty() {
             return Ok(found);
         }
-        let part = text.strip_prefix(&*self.ledger().office).and_then(|part| part.strip_prefix('-')).unwrap_or(text);
+        let part = self.ledger().numbering.within(text).unwrap_or(text);
         let Some((year, sequence)) = CaseKey::part_of_number(part) else { return Ok(Vec::new()) };
         if let Some(year) = year {
             let key = CaseKey::first_of(year);

@@ -227,14 +227,14 @@ impl CaseFile {
                     Some((first, last)) => format!("id BETWEEN {} AND {}", first.0, last.0),
                     None => "0".to_owned(),
                 },
-                Term::Office(office) if *office == self.ledger().office => "1".to_owned(),
+                Term::Office(office) if *office == self.ledger().office() => "1".to_owned(),
                 Term::Office(office) => of_office(office, &mut bind),
                 Term::Due(compare, day) => dated("due_on", *compare, *day),
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
                 Term::Text(text) => {
                     let mut found = self.find_text(text)?;
-                    if is_part_of_number(text.trim()) {
+                    if is_part_of_number(text.trim(), self.ledger().numbering.form.digits) {
                         found = found.with_cases(self.cases_named(text.trim())?);
                     }
                     more |= found.more;
@@ -310,13 +310,10 @@ fn dated(column: &str, compare: Compare, day: NaiveDate) -> String {
     format!("{column} {sign} '{day}'")
 }
 
-/// Most digits of the number of a case within its year.
-const SHORT: usize = 6;
-
-/// Tells whether a text may be the number of a case within its year, or the year and the number. Fewer digits than it is
-/// written with, of which the first is 0, are the end of a passport number.
-fn is_part_of_number(text: &str) -> bool {
-    let is_said_so = text.contains('-') || text.len() == SHORT || !text.starts_with('0');
+/// Tells whether a text may be the number of a case within its year, or the year and the number. Fewer digits than the
+/// office writes it with, of which the first is 0, are the end of a passport number.
+fn is_part_of_number(text: &str, written: usize) -> bool {
+    let is_said_so = text.contains('-') || text.len() == written || !text.starts_with('0');
     let digits = text.split_once('-').map_or(text, |(_, digits)| digits);
-    digits.len() <= SHORT && is_said_so && CaseKey::part_of_number(text).is_some()
+    digits.len() <= written && is_said_so && CaseKey::part_of_number(text).is_some()
 }

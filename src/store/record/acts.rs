@@ -113,7 +113,7 @@ impl CaseFile {
         case: u64,
     ) -> Result<Act, StoreError> {
         let read = self.read_part(row.part)?;
-        row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
+        row.act(kind, CaseKey(case), &self.ledger().numbering, &read.list, &read.part).ok_or_else(|| astray(seq))
     }
 
     /// Returns what the row of a list says by itself, without what holds for its list; `None` for another act.

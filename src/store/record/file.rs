@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::params;
 
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, NumberForm, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::PartialFile;
@@ -58,12 +58,19 @@ pub enum TimeRule {
 pub struct Ledger {
     /// Id: hash of the first transaction.
     pub id: Hash,
-    /// Code of the office.
-    pub office: String,
+    /// How its cases are numbered, with the code of the office.
+    pub numbering: Numbering,
     /// Name of the office.
     pub office_name: String,
     /// For training, for ever.
     pub training: bool,
+}
+
+impl Ledger {
+    /// Code of the office.
+    pub fn office(&self) -> &str {
+        &self.numbering.office
+    }
 }
 
 /// The last transaction.
@@ -312,6 +319,8 @@ struct Opened {
     office: String,
     office_name: String,
     training: bool,
+    #[serde(default)]
+    numbers: NumberForm,
 }
 
 /// Opens a file that says it is a case file, of this format or an earlier one.
@@ -344,11 +353,12 @@ fn ledger(engine: &Engine) -> Result<Ledger, StoreError> {
     })?;
     let (Some(first), Some((commitment, salt, body))) = (first, said) else { return Err(broken()) };
     let salt: [u8; SALT] = salt.try_into().map_err(|_| broken())?;
-    let Opened { office, office_name, training } = serde_json::from_slice(&body).map_err(|_| broken())?;
+    let Opened { office, office_name, training, numbers } = serde_json::from_slice(&body).map_err(|_| broken())?;
     if commit(&salt, &body).as_bytes().as_slice() != commitment {
         return Err(altered_ledger());
     }
-    Ok(Ledger { id: Hash::of(&first), office, office_name, training })
+    let numbering = Numbering { office, form: numbers };
+    Ok(Ledger { id: Hash::of(&first), numbering, office_name, training })
 }
 
 /// Asks that the table says of the file what its first event says.
@@ -357,7 +367,7 @@ fn ledger_holds(engine: &Engine, ledger: &Ledger) -> Result<(), StoreError> {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?))
     })?;
     let holds = told.is_some_and(|(office, office_name, training)| {
-        (office, office_name, training) == (ledger.office.clone(), ledger.office_name.clone(), ledger.training)
+        (office, office_name, training) == (ledger.office().to_owned(), ledger.office_name.clone(), ledger.training)
     });
     if holds { Ok(()) } else { Err(altered_ledger()) }
 }

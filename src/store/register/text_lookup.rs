@@ -67,9 +67,9 @@ impl TextMatch {
 impl CaseFile {
     /// Finds what a text stands for.
     pub(in crate::store) fn find_text(&self, text: &str) -> Result<TextMatch, StoreError> {
-        let office = &self.ledger().office;
+        let numbering = &self.ledger().numbering;
         let plain = text.trim().to_uppercase();
-        let named = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
+        let named = numbering.case(&plain).or_else(|| numbering.case_of_receipt(&plain));
         let mut cases: Vec<CaseKey> = named.into_iter().collect();
         // A number that a document had before it was corrected leads to its case too.
         let sql = "SELECT case_id FROM serial WHERE case_id > 0

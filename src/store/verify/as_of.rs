@@ -25,10 +25,10 @@ impl CaseFile {
     pub fn as_it_stood(&self, last: u64, mut progress: impl FnMut(u64)) -> Result<CaseFile, StoreError> {
         let _moment = self.engine.at_one_moment()?;
         let mut engine = replica(Engine::passing()?)?;
-        let office = self.ledger().office.clone();
+        let numbering = self.ledger().numbering.clone();
         engine.commit(|change| {
             self.copy_record(last, change)?;
-            let mut found = Finding { office: &office, problems: Vec::new() };
+            let mut found = Finding { numbering: &numbering, problems: Vec::new() };
             let followed = self.replay_into((last, self.erased_events()?), change, &mut found, &mut progress)?;
             whole(followed.verified(found))?;
             self.copy_erased(change)

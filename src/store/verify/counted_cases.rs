@@ -11,7 +11,8 @@ use rusqlite::{named_params, params};
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
-use crate::record::event::EventKind;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind};
 use crate::store::count::read::FigureBasis;
 use crate::store::count::write as counts;
 use crate::store::engine::{Change, Reads};
@@ -99,6 +100,26 @@ impl CaseFile {
         let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
         let kind = EventKind::Withdrawn.code();
         self.engine.query(sql, params![start, end, kind], |row| row.get(0).map(CaseKey))
+    }
+
+    /// Returns the reviews and approvals of some days that say they were one of many, those undone left out.
+    pub fn decided_in_bulk(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq JOIN payload USING (seq)
+             WHERE txn.at >= ?1 AND txn.at < ?2 AND kind IN ('reviewed', 'endorsed', 'approved')
+                 AND instr(body, CAST('\"in_bulk\":{' AS BLOB)) > 0";
+        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        let mut found = Vec::new();
+        for seq in self.engine.query(sql, params![start, end], |row| row.get::<_, u64>(0))? {
+            let event = self.event(seq)?.ok_or_else(|| StoreError::gone(seq))?;
+            let mut undone = false;
+            for later in self.events(CaseKey(event.case))?.iter().filter(|later| later.kind == EventKind::Undone) {
+                undone |= matches!(self.act_of(later.seq)?, Act::Undone(undone) if undone.event == seq);
+            }
+            if !undone {
+                found.push(event);
+            }
+        }
+        Ok(found)
     }
 
     /// Returns the lists taken in during a span of days, with their rows.

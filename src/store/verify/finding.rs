@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 
 /// Something that does not hold.
@@ -88,7 +88,7 @@ const MOST_CAUSES: usize = 1000;
 
 /// Everything that was found so far.
 pub(super) struct Finding<'a> {
-    pub(super) office: &'a str,
+    pub(super) numbering: &'a Numbering,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -101,7 +101,7 @@ impl Finding<'_> {
         field: Option<String>,
         what: &Text,
     ) {
-        let case = (case > 0).then(|| CaseKey(case).number(self.office));
+        let case = (case > 0).then(|| CaseKey(case).number(self.numbering));
         let message = format!("{} / {}", what.en, what.zh);
         self.problems.push(Problem { kind, transaction, case, field, message, follows: false });
     }

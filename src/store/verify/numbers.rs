@@ -56,7 +56,7 @@ impl CaseFile {
     fn case_numbers(&self) -> Result<Series, StoreError> {
         let mut found = Series::of("cases");
         let to = self.engine.query_one("SELECT cases_to FROM ledger", [], |row| row.get::<_, u64>(0))?.unwrap_or(0);
-        let office = self.ledger().office.clone();
+        let numbering = self.ledger().numbering.clone();
         let mut next = CaseKey(0);
         let mut gaps: Vec<(CaseKey, CaseKey)> = Vec::new();
         self.engine.each("SELECT id, state FROM case_file ORDER BY id", [], |row| {
@@ -78,7 +78,7 @@ impl CaseFile {
         found.issued -= found.voided;
         found.allocated = found.issued + found.voided;
         for (first, last) in gaps {
-            let (from, until) = (first.number(&office), last.number(&office));
+            let (from, until) = (first.number(&numbering), last.number(&numbering));
             if last.0 <= to {
                 found.explained.push(Text::new(
                     format!("{from} 至 {until}：恢复备份时可能已经发出，不再使用"),

@@ -30,8 +30,8 @@ impl CaseFile {
     }
 
     fn rows_are_those_of(&self, case: CaseKey, replica: &mut Change) -> Result<(), StoreError> {
-        let office = self.ledger().office.clone();
-        let mut found = Finding { office: &office, problems: Vec::new() };
+        let numbering = self.ledger().numbering.clone();
+        let mut found = Finding { numbering: &numbering, problems: Vec::new() };
         let (person, list) = self.case(case)?.map_or((None, None), |row| (row.person, row.batch));
         let events = self.events(case)?;
         // The entry of the person may be of another case.
@@ -47,7 +47,7 @@ impl CaseFile {
         for event in &events {
             // What the file refuses to an act that follows from those before it was not recorded by this program.
             project_alone(event, &self.act_of(event.seq)?, replica)
-                .map_err(|_| tampered(&case.number(&office), event.kind.code()))?;
+                .map_err(|_| tampered(&case.number(&numbering), event.kind.code()))?;
         }
         for (table, key, column) in TABLES {
             let only = match (table, column) {
@@ -66,7 +66,7 @@ impl CaseFile {
         found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
         match found.problems.first() {
             None => Ok(()),
-            Some(problem) => Err(tampered(&case.number(&office), problem.field.as_deref().unwrap_or_default())),
+            Some(problem) => Err(tampered(&case.number(&numbering), problem.field.as_deref().unwrap_or_default())),
         }
     }
 

@@ -48,7 +48,7 @@ impl CaseFile {
         format::make(&mut engine)?;
         let ledger = Ledger {
             id: Hash::ZERO,
-            office: genesis.office.clone(),
+            numbering: genesis.numbering(),
             office_name: genesis.office_name.clone(),
             training: genesis.training,
         };

@@ -208,6 +208,15 @@ fn what_was_printed_is_recorded_by_its_words_and_its_template() {
     );
     assert_eq!(said[0]["words"], said[1]["words"], "the same words, another copy");
     assert_ne!(said[0]["words"], said[2]["words"], "other words");
+    // `history` and `print` show what is kept, the template by the beginning of its hash.
+    let events = office.done("", &format!("history {case}"))["events"].clone();
+    let shown = events.as_array().unwrap().iter().rfind(|event| event["kind"] == "printed").unwrap().clone();
+    assert_eq!(shown["printed"]["template"], said[2]["template"]);
+    assert_eq!(shown["printed"]["words"], said[2]["words"]);
+    let again = office.done("intake1", &format!("print receipt {case} --note again"));
+    assert_eq!(again["printed"]["template"], said[2]["template"]);
+    let told = office.plain(&["history".to_owned(), case.clone()]).out;
+    assert!(told.contains(&format!("template {}", &said[2]["template"].as_str().unwrap()[..12])), "{told}");
 }
 
 #[test]
