@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use visa_cli::app::desk::Desk;
 use visa_cli::app::known::known;
 use visa_cli::domain::facts::Facts;
-use visa_cli::domain::number::CaseKey;
+use visa_cli::domain::number::Numbering;
 use visa_cli::error::Exit;
 use visa_cli::policy::Policy;
 use visa_cli::store::engine::Access;
@@ -413,7 +413,7 @@ fn a_person_may_ask_for_port_visas_of_two_trips() {
          UPDATE case_file SET state = 'approved', approver = 'approve1' WHERE state = 'reviewed'";
     file.execute_batch("SAVEPOINT past").unwrap();
     file.execute_batch(drop).unwrap();
-    let key = |case: &str| CaseKey::of_number(case, case.split('-').next().unwrap()).unwrap().0;
+    let key = |case: &str| Numbering::of(case.split('-').next().unwrap()).case(case).unwrap().0;
     let refused = file.execute(guard, [key(&again), key(&first)]).unwrap_err();
     assert!(refused.to_string().contains("covers these days"), "{refused}");
     file.execute_batch("ROLLBACK TO past; RELEASE past").unwrap();
