@@ -48,7 +48,8 @@ fn the_rules_are_whole() {
 #[test]
 fn labelled_cases_are_decided_as_expected() {
     for file in [include_str!("check/cases.jsonl"), include_str!("check/deadline_cases.jsonl"),
-        include_str!("check/format_cases.jsonl"), include_str!("check/more_cases.jsonl"), include_str!("check/several_findings.jsonl")] {
+        include_str!("check/format_cases.jsonl"), include_str!("check/more_cases.jsonl"), include_str!("check/several_findings.jsonl"),
+        include_str!("check/rulings.jsonl")] {
         for line in file.lines() {
             let mut case: serde_json::Value = serde_json::from_str(line).unwrap();
             let case: Labelled = serde_json::from_value(serde_json::json!({"facts": case["facts"].take(), "expect": case["expect"].take()})).unwrap();

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use visa_cli::error::Exit;
 use visa_cli::ui::Ui;
 
-const CASES: [&str; 5] = [
+const CASES: [&str; 6] = [
     include_str!("check/cases.jsonl"),
     include_str!("check/deadline_cases.jsonl"),
     include_str!("check/format_cases.jsonl"),
     include_str!("check/more_cases.jsonl"),
     include_str!("check/several_findings.jsonl"),
+    include_str!("check/rulings.jsonl"),
 ];
 
 /// A stream that tests read afterwards.

@@ -48,15 +48,23 @@ pub struct Side {
 }
 
 impl Side {
-    /// Leaves out what stands on the other side too. A provision is told where the reason stands on both sides.
-    fn only_what_differs(&mut self, other: &Side) {
-        self.values.retain(|name, value| other.values.get(name) != Some(value));
-        let cites_otherwise = |(code, cite): &(Code, String)| {
-            let mut theirs = other.citations.iter().filter(|(one, _)| one == code).peekable();
+    /// Leaves out of two sides what stands on both. A provision is told where the reason stands on both sides.
+    fn only_what_differs(mut one: Side, mut other: Side) -> (Side, Side) {
+        one.values.retain(|name, value| match other.values.get(name) == Some(value) {
+            true => other.values.remove(name).is_none(),
+            false => true,
+        });
+        let cites_otherwise = |(code, cite): &(Code, String), theirs: &[(Code, String)]| {
+            let mut theirs = theirs.iter().filter(|(one, _)| one == code).peekable();
             theirs.peek().is_some() && theirs.all(|(_, other)| other != cite)
         };
-        self.citations.retain(cites_otherwise);
-        self.passport = self.passport.filter(|_| self.passport != other.passport);
+        let mine = one.citations.clone();
+        one.citations.retain(|cited| cites_otherwise(cited, &other.citations));
+        other.citations.retain(|cited| cites_otherwise(cited, &mine));
+        if one.passport == other.passport {
+            (one.passport, other.passport) = (None, None);
+        }
+        (one, other)
     }
 }
 
@@ -102,9 +110,10 @@ impl Found {
             return Ok(());
         }
         let said = file.act_of(row.facts_seq)?;
-        let last = if row.decision_seq == row.facts_seq { said.clone() } else { file.act_of(row.decision_seq)? };
+        let later = (row.decision_seq != row.facts_seq).then(|| file.act_of(row.decision_seq)).transpose()?;
+        let last = later.as_ref().unwrap_or(&said);
         let (Some((facts, _)), Some(assessed)) = (said.application(), last.assessed()) else { return Ok(()) };
-        let facts = as_assessed(facts, Filed::of(&row), &last, assessed);
+        let facts = as_assessed(facts, Filed::of(&row), last, assessed);
         let (one, other) = (decide(&facts, before), decide(&facts, after));
         self.impact.cases += 1;
         let same_outcome = outcome(one.as_ref()) == outcome(other.as_ref());
@@ -116,9 +125,7 @@ impl Found {
         } else {
             self.impact.outcomes += 1;
         }
-        let (mut before, mut after) = (side(one.as_ref()), side(other.as_ref()));
-        before.only_what_differs(&side(other.as_ref()));
-        after.only_what_differs(&side(one.as_ref()));
+        let (before, after) = Side::only_what_differs(side(one.as_ref()), side(other.as_ref()));
         self.changed.push(Changed { case: key.number(&file.ledger().numbering), state: row.state, before, after });
         Ok(())
     }
