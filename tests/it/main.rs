@@ -39,6 +39,7 @@ mod imports;
 mod in_hand;
 mod inquiries;
 mod interview;
+mod labelled;
 mod last_days;
 mod late_arrival;
 mod law;
