@@ -57,28 +57,20 @@ pub struct Advice {
     last: Option<Last>,
 }
 
-/// Changes of which all are needed, each with the last day on which it leads there.
+/// Changes of which all are needed, with the last day on which they lead there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
     /// The changes.
     pub changes: Vec<Change>,
-    /// The last day of each; none where the law or the facts set none.
-    pub lasts: Vec<Option<Last>>,
+    /// Their last day; none where the law or the facts set none.
+    pub last: Option<Last>,
 }
 
 impl Set {
-    fn told(&self, lang: Lang, with_days: bool) -> String {
-        let shared = self.lasts.first().cloned().flatten();
-        let alike = self.lasts.iter().all(|last| *last == shared);
-        let of =
-            |last: &Option<Last>| last.as_ref().map_or(String::new(), |last| last.in_brackets().of(lang).to_owned());
-        let each = self.changes.iter().zip(&self.lasts).map(|(change, last)| {
-            let day = if alike { String::new() } else { of(last) };
-            format!("{}{day}", change.text().of(lang))
-        });
-        let steps = each.collect::<Vec<_>>().join(Text::new("；", "; ").of(lang));
-        let day = if alike && with_days { of(&shared) } else { String::new() };
-        format!("{steps}{day}")
+    fn told(&self, lang: Lang, with_day: bool) -> String {
+        let steps: Vec<String> = self.changes.iter().map(|change| change.text().of(lang).to_owned()).collect();
+        let day = self.last.as_ref().filter(|_| with_day).map(|last| last.in_brackets().of(lang).to_owned());
+        format!("{}{}", steps.join(Text::new("；", "; ").of(lang)), day.unwrap_or_default())
     }
 }
 
@@ -92,8 +84,8 @@ impl Serialize for Set {
             last: Option<&'a Last>,
         }
         let mut seq = to.serialize_seq(Some(self.changes.len()))?;
-        for (change, last) in self.changes.iter().zip(&self.lasts) {
-            seq.serialize_element(&Dated { step: change.step(), last: last.as_ref() })?;
+        for change in &self.changes {
+            seq.serialize_element(&Dated { step: change.step(), last: self.last.as_ref() })?;
         }
         seq.end()
     }
@@ -179,7 +171,7 @@ impl Advice {
 
     /// The sets, numbered, and by which day: once for all where it is the same day for each.
     pub fn lines(&self, lang: Lang) -> Vec<String> {
-        let day_of = |set: &Set| set.lasts.iter().flatten().map(|last| last.by).min();
+        let day_of = |set: &Set| set.last.as_ref().map(|last| last.by);
         let alike = self.sets.windows(2).all(|pair| day_of(&pair[0]) == day_of(&pair[1]));
         let numbered = self.sets.iter().enumerate();
         let mut lines: Vec<String> =

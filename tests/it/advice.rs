@@ -29,7 +29,7 @@ fn after(facts: &Facts, changes: &[Change]) -> Outcome {
 fn proven(facts: &Facts, advice: &Advice) {
     let now = after(facts, &[]);
     assert_eq!(advice.sets.is_empty(), advice.reaches == now && !advice.conditional, "{facts:?} {advice:?}");
-    for Set { changes: set, lasts } in &advice.sets {
+    for Set { changes: set, last } in &advice.sets {
         let open = set.iter().any(|change| change.is_open());
         if !open {
             assert_eq!(after(facts, set), advice.reaches, "{facts:?} {set:?}");
@@ -49,13 +49,11 @@ fn proven(facts: &Facts, advice: &Advice) {
             (facts.measure, facts.stage, facts.request.purpose)
         );
         assert!(facts.filed_on() <= changed.filed_on());
-        assert_eq!(set.len(), lasts.len(), "each change has its day, or none has");
-        assert!(lasts.windows(2).all(|pair| pair[0].is_some() == pair[1].is_some()), "{lasts:?}");
-        for last in lasts.iter().flatten() {
+        if let Some(last) = last {
             last_day_holds(facts, (set, &changed), advice.reaches, last, open);
         }
     }
-    let lasts: Vec<&Option<Last>> = advice.sets.iter().flat_map(|set| &set.lasts).collect();
+    let lasts: Vec<&Option<Last>> = advice.sets.iter().map(|set| &set.last).collect();
     let all = lasts.iter().all(|last| last.is_some());
     let first = lasts.iter().copied().flatten().map(|last| last.by).min().filter(|_| all);
     assert!(advice.sets.is_empty() || advice.by == first, "{advice:?}");

@@ -61,6 +61,9 @@ fn what_is_told_of_each_labelled_case_stays() {
         [include_str!("check/cases.jsonl"), include_str!("check/rulings.jsonl")].iter().flat_map(|all| all.lines())
     {
         let labelled: Value = serde_json::from_str(line).unwrap();
+        if labelled["expect"]["error"].is_string() {
+            continue;
+        }
         let Ok(facts) = Facts::from_json(labelled["facts"].to_string().as_bytes()) else { continue };
         let Some(case) = Case::new(&facts, Policy::built_in()) else { continue };
         let _ = writeln!(told, "{} {}", facts.id, labelled["title"].as_str().unwrap());

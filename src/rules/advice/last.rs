@@ -57,7 +57,7 @@ impl Last {
 
 /// The last day of all sets, whichever is chosen; none where one of them has none.
 pub(super) fn of_all(sets: &[Set]) -> Option<Last> {
-    let lasts: Option<Vec<&Last>> = sets.iter().flat_map(|set| set.lasts.iter().map(Option::as_ref)).collect();
+    let lasts: Option<Vec<&Last>> = sets.iter().map(|set| set.last.as_ref()).collect();
     let lasts = lasts?;
     let by = lasts.iter().map(|last| last.by).min()?;
     let of_that_day = || lasts.iter().filter(|last| last.by == by);
@@ -86,17 +86,9 @@ pub(super) struct Days<'a> {
 }
 
 impl Days<'_> {
-    /// A set with the last day of each of its changes: that of the set, or one of its own before.
+    /// A set with its last day.
     pub(super) fn of_set(&self, changes: Vec<Change>) -> Set {
-        let last = self.of(&changes);
-        let own = |change: &Change| match (change, &last) {
-            (Change::ArriveBy(day), Some(last)) if *day <= last.by => {
-                Some(Last { by: *day, then: None, what: None, ..last.clone() })
-            }
-            (_, last) => last.clone(),
-        };
-        let lasts = changes.iter().map(own).collect();
-        Set { changes, lasts }
+        Set { last: self.of(&changes), changes }
     }
 
     /// The last day for an application with some changes.
