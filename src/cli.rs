@@ -78,12 +78,13 @@ mod witness;
 mod work;
 
 use std::cell::RefCell;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::Context;
-use clap::{Args, FromArgMatches, Parser};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::app::desk::Recorded;
 use crate::config::Config;
@@ -283,7 +284,6 @@ commands! {
     List(list::ListArgs) => list::list,
     Queue(list::QueueArgs) => list::queue,
     Search(list::SearchArgs) => list::search,
-    #[command(hide = true)]
     First(first::FirstArgs) => first::run,
     Find(find::FindArgs) => find::run,
     Work(work::WorkArgs) => work::run,
@@ -354,7 +354,7 @@ impl Command {
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match asked_alone(&args).map_or_else(|| Cli::try_parse_from(&args), Ok) {
+    let cli = match asked_alone(&args).map_or_else(|| parsed(&args), Ok) {
         Ok(mut cli) => {
             cli.everywhere.dry_run |= cli.command.is_supposed();
             cli
@@ -416,15 +416,27 @@ fn is_behind(error: &anyhow::Error) -> bool {
 fn asked_alone(args: &[OsString]) -> Option<Cli> {
     let command = args.iter().skip(1).find_map(|word| Command::named(word.to_str()?))?;
     let root = clap::Command::new("visa-cli").disable_help_subcommand(true).subcommand(command);
-    let mut found = Everywhere::augment_args(root).try_get_matches_from(args).ok()?;
+    let mut found = set_or_not(Everywhere::augment_args(root)).try_get_matches_from(args).ok()?;
     Cli::from_arg_matches_mut(&mut found).ok()
+}
+
+/// Reads a command line.
+fn parsed(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut found = set_or_not(Cli::command()).try_get_matches_from(args)?;
+    Cli::from_arg_matches_mut(&mut found).map_err(|error| error.format(&mut Cli::command()))
+}
+
+/// A variable that is set to nothing is not set.
+fn set_or_not(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command.mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg })
 }
 
 /// Reads a command line that names no command: where there is a case file it is the first screen.
 fn first_screen(args: &[OsString], ui: &mut Ui) -> Option<Cli> {
     let (program, rest) = args.split_first()?;
     let line = [program.clone(), "first".into()].into_iter().chain(rest.iter().cloned());
-    let cli = Cli::try_parse_from(line).ok()?;
+    let cli = parsed(&line.collect::<Vec<_>>()).ok()?;
     let config = settle(&cli.everywhere, ui).ok()?;
     let (everywhere, recorded) = (&cli.everywhere, Recording::default());
     let ctx = CommandContext { everywhere, config: &config, ui, asked: None, recorded, stood: None };

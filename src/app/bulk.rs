@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::case::Moved;
 use super::decide::{self, Discretion, Examined, ReviewAsks, examine, late_entry};
 use super::desk::Desk;
-use super::look::{Look, Usual, look};
+use super::look::{Different, Look, Usual, look};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Recommendation, State};
 use crate::domain::number::CaseKey;
@@ -59,7 +59,7 @@ pub struct Planned {
     pub asked: Vec<(Text, Text)>,
     /// What stands otherwise than in most of them.
     #[serde(serialize_with = "in_english")]
-    pub differs: Vec<(Text, String)>,
+    pub differs: Vec<Different>,
 }
 
 /// A case that must be looked at by itself.
@@ -73,8 +73,8 @@ pub struct LeftOut {
     pub why: Text,
 }
 
-fn in_english<S: serde::Serializer>(differs: &[(Text, String)], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(differs.iter().map(|(name, value)| (&name.en, value)))
+fn in_english<S: serde::Serializer>(differs: &[Different], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(differs.iter().map(|one| (&one.name.en, &one.code)))
 }
 
 /// What came of a plan.

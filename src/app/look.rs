@@ -11,7 +11,7 @@ use crate::domain::labels::nationality;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{Stage, Word};
+use crate::domain::words::{PaperKind, Stage, Word};
 use crate::gate::{Door, Obstacle};
 use crate::record::act::Particulars;
 use crate::rules::decision::{Decision, Values};
@@ -35,7 +35,7 @@ pub struct Look {
     /// Other cases of the same person.
     pub others: Vec<String>,
     /// What stands otherwise than in most cases of the same list.
-    pub differs: Vec<(Text, String)>,
+    pub differs: Vec<Different>,
 }
 
 /// The step that leads on from a state.
@@ -176,34 +176,75 @@ pub fn findings(decision: &Decision) -> Vec<Text> {
 #[derive(Clone, Debug, Default)]
 pub struct Usual(BTreeMap<&'static str, String>);
 
-/// What is compared: what a list of plain cases has in common. Names, days and numbers are everybody's own.
-fn compared(examined: &Examined) -> Vec<(&'static str, Text, String)> {
-    let facts = &examined.facts;
-    let word = |value: Option<&'static str>| value.unwrap_or("-").to_owned();
-    let mut papers: Vec<&str> = facts.documents.iter().flatten().map(|paper| paper.kind.code()).collect();
-    papers.sort_unstable();
-    let reasons: Vec<&str> = examined.decision.reasons.iter().map(|reason| reason.code.code()).collect();
-    vec![
-        ("measure", Text::new("事项", "measure"), facts.measure.code().to_owned()),
-        ("outcome", Text::new("结论", "outcome"), examined.decision.outcome.code().to_owned()),
-        ("reasons", Text::new("理由", "findings"), reasons.join(" ")),
-        ("purpose", Text::new("事由", "purpose"), word(facts.request.purpose.map(Word::code))),
-        (
-            "class",
-            Text::new("签证种类", "class"),
-            facts.request.visa_class.map_or_else(|| "-".to_owned(), |class| class.to_string()),
-        ),
-        ("entries", Text::new("入境次数", "entries"), word(facts.request.entries.map(Word::code))),
-        (
-            "unit",
-            Text::new("单位", "unit"),
-            facts.inviter.uscc.as_ref().map_or_else(|| "-".to_owned(), |c| c.0.clone()),
-        ),
-        ("port", Text::new("口岸", "port"), examined.case.row.port.clone().unwrap_or_else(|| "-".to_owned())),
-        ("papers", Text::new("材料", "papers"), papers.join(" ")),
-        ("filed", Text::new("申请人", "filed by"), word(facts.filing.filed_by.map(Word::code))),
-        ("shown", Text::new("护照出示", "passport shown"), word(facts.passport.shown.map(Word::code))),
-    ]
+/// What a case has otherwise than most.
+#[derive(Clone, Debug)]
+pub struct Different {
+    /// What it is called.
+    pub name: Text,
+    /// What the case has, as codes.
+    pub code: String,
+    /// The same in words.
+    pub said: Text,
+}
+
+impl Different {
+    /// On one line, with the sign that marks it.
+    pub fn marked(&self, lang: Lang) -> String {
+        format!("≠ {}: {}", self.name.of(lang), self.said.of(lang))
+    }
+}
+
+/// What is compared: what a list of plain cases has in common, as codes and in words. Names, days and numbers are
+/// everybody's own.
+fn compared(examined: &Examined) -> Vec<(&'static str, Different)> {
+    let (facts, decision) = (&examined.facts, &examined.decision);
+    let mut papers: Vec<PaperKind> = facts.documents.iter().flatten().map(|paper| paper.kind).collect();
+    papers.sort_unstable_by_key(|paper| paper.code());
+    let found = || decision.reasons.iter().filter(|reason| reason.code.outcome() != Outcome::Eligible);
+    let findings = Text::new(
+        found().map(|reason| reason.message_zh.clone()).collect::<Vec<_>>().join("；"),
+        found().map(|reason| reason.message_en.clone()).collect::<Vec<_>>().join("; "),
+    );
+    let reasons: Vec<&str> = decision.reasons.iter().map(|reason| reason.code.code()).collect();
+    let same = |text: String| (text.clone(), Text::new(text.clone(), text));
+    let unit = facts.inviter.uscc.as_ref().map_or_else(|| "-".to_owned(), |code| code.0.clone());
+    let called = examined.case.particulars.inviter_name.clone().unwrap_or_else(|| unit.clone());
+    let class = facts.request.visa_class.map_or_else(|| "-".to_owned(), |class| class.to_string());
+    let port = examined.case.row.port.clone().unwrap_or_else(|| "-".to_owned());
+    let all = [
+        ("measure", "事项", "measure", word(Some(facts.measure))),
+        ("outcome", "结论", "outcome", word(Some(decision.outcome))),
+        ("reasons", "理由", "findings", (reasons.join(" "), findings)),
+        ("purpose", "事由", "purpose", word(facts.request.purpose)),
+        ("class", "签证种类", "class", same(class)),
+        ("entries", "入境次数", "entries", word(facts.request.entries)),
+        ("unit", "单位", "unit", (unit, Text::new(called.clone(), called))),
+        ("port", "口岸", "port", same(port)),
+        ("papers", "材料", "papers", words(&papers)),
+        ("filed", "申请人", "filed by", word(facts.filing.filed_by)),
+        ("shown", "护照出示", "passport shown", word(facts.passport.shown)),
+    ];
+    all.into_iter()
+        .map(|(key, zh, en, (code, said))| (key, Different { name: Text::new(zh, en), code, said }))
+        .collect()
+}
+
+/// A word as its code and in both languages; what was not said is told so.
+fn word<W: Word>(said: Option<W>) -> (String, Text) {
+    match said {
+        Some(word) => (word.code().to_owned(), Text::new(word.zh(), word.en())),
+        None => ("-".to_owned(), Text::new("未说明", "not said")),
+    }
+}
+
+fn words<W: Word>(all: &[W]) -> (String, Text) {
+    let join = |of: fn(&W) -> &'static str, sign: &str| all.iter().map(of).collect::<Vec<_>>().join(sign);
+    let said = if all.is_empty() {
+        Text::new("无", "none")
+    } else {
+        Text::new(join(|one| one.zh(), "、"), join(|one| one.en(), ", "))
+    };
+    (join(|one| one.code(), " "), said)
 }
 
 impl Usual {
@@ -211,8 +252,8 @@ impl Usual {
     pub fn of<'a>(cases: impl Iterator<Item = &'a Examined>) -> Usual {
         let mut counts: BTreeMap<&'static str, BTreeMap<String, usize>> = BTreeMap::new();
         for examined in cases {
-            for (key, _, value) in compared(examined) {
-                *counts.entry(key).or_default().entry(value).or_default() += 1;
+            for (key, Different { code, .. }) in compared(examined) {
+                *counts.entry(key).or_default().entry(code).or_default() += 1;
             }
         }
         let most = |values: BTreeMap<String, usize>| {
@@ -222,10 +263,10 @@ impl Usual {
     }
 
     /// Returns what a case has otherwise.
-    pub fn differs(&self, examined: &Examined) -> Vec<(Text, String)> {
-        let is_other = |key: &str, value: &String| self.0.get(key).is_some_and(|usual| usual != value);
+    pub fn differs(&self, examined: &Examined) -> Vec<Different> {
+        let is_other = |key: &str, code: &String| self.0.get(key).is_some_and(|usual| usual != code);
         let all = compared(examined).into_iter();
-        all.filter(|(key, _, value)| is_other(key, value)).map(|(_, name, value)| (name, value)).collect()
+        all.filter(|(key, has)| is_other(key, &has.code)).map(|(_, has)| has).collect()
     }
 }
 

@@ -46,7 +46,8 @@ words! {
 }
 
 impl Stands {
-    fn of(standing: Standing) -> Stands {
+    /// The word for a standing.
+    pub fn of(standing: Standing) -> Stands {
         match standing {
             Standing::Same => Stands::Same,
             Standing::Agrees => Stands::Agrees,
@@ -58,7 +59,8 @@ impl Stands {
 }
 
 impl Feature {
-    fn of(feature: matcher::Feature) -> Feature {
+    /// The word for a feature.
+    pub fn of(feature: matcher::Feature) -> Feature {
         match feature {
             matcher::Feature::Passport => Feature::Passport,
             matcher::Feature::Name => Feature::Name,

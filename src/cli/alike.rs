@@ -1,9 +1,10 @@
 //! Who may be the same person, as a table: each value with what both say and what it adds to the score.
 
 use super::context::CommandContext;
-use crate::app::people::{Alike, FeatureTold};
+use crate::app::people::{Alike, Feature, FeatureTold, Stands};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
+use crate::identity::matcher::{POINTS, Standing};
 
 /// Who was found the same, and who may be, each on a line.
 pub(crate) fn pairs(alike: &[Alike], lang: Lang) -> Vec<(Text, String)> {
@@ -26,6 +27,29 @@ pub(crate) fn tables(alike: &[Alike], ctx: &mut CommandContext) {
         );
         ctx.ui.line(title.of(lang));
         ctx.ui.rows(&table(one, lang));
+    }
+    if alike.iter().any(|one| !one.linked) {
+        ctx.ui.prose(&legend(lang));
+    }
+}
+
+/// What each value may add to the score.
+fn legend(lang: Lang) -> String {
+    let standings = [Standing::Same, Standing::Agrees, Standing::Near, Standing::Differs];
+    let heads: Vec<&str> = standings.iter().map(|one| Stands::of(*one).named(lang)).collect();
+    let weights: Vec<String> = POINTS
+        .iter()
+        .map(|(feature, points)| {
+            let points: Vec<String> = points.iter().map(|points| format!("{points:+}")).collect();
+            format!("{} {}", Feature::of(*feature).named(lang), points.join("/"))
+        })
+        .collect();
+    let (heads, zh, en) = (heads.join("/"), weights.join("；"), weights.join("; "));
+    match lang {
+        Lang::Zh => format!("分值（{heads}）：{zh}；未知不计分。分值只用于排序，是否同一人由民警认定"),
+        Lang::En => format!(
+            "points ({heads}): {en}; what is not known adds nothing. They order who is shown first; an officer finds who is the same"
+        ),
     }
 }
 

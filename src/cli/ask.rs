@@ -213,13 +213,21 @@ impl Interview {
         }
         if ready.may_keep_the_passport() {
             let question = Text::new("护照已交来，留存", "the passport is handed over and kept");
-            match ctx.ui.yes_no(&question, None)? {
+            let about = Text::new(
+                "答是则护照由本机关收存，另记一笔移交；答否或者回车则由本人持有",
+                "yes: the office keeps the passport, recorded by an act of its own; no or Enter: the holder keeps it",
+            );
+            match ctx.ui.yes_no_explained(&question, None, Some(&about))? {
                 Answer::Given(true) => ready.keep_the_passport(),
                 Answer::Given(false) | Answer::Open => {}
                 Answer::Back => return Ok(Answer::Back),
             }
         }
-        ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))
+        let about = Text::new(
+            "是则签名写入案件文件；< 返回修改；否则不写入任何内容",
+            "yes signs it and writes it to the case file; < goes back to change it; no writes nothing",
+        );
+        ctx.ui.yes_no_explained(&Text::new("写入", "write it"), Some(true), Some(&about))
     }
 }
 

@@ -11,7 +11,9 @@ use crate::cli::context::{CommandContext, transaction};
 use crate::cli::import::{Back, read, write_back};
 use crate::cli::list::filter;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::Exit;
+use crate::lists::outcome::RowOutcome;
 use crate::ui::{safe, table};
 
 /// Show lists that were taken in, write what goes back, take a list back
@@ -141,8 +143,10 @@ fn show(number: u64, mut ctx: CommandContext) -> Outcome {
         (Text::new("数据行", "data rows"), shown.data_rows.to_string()),
     ];
     for (code, count) in shown.outcomes.as_object().into_iter().flatten() {
+        let named =
+            RowOutcome::find(code).map_or((code.as_str(), code.as_str()), |outcome| (outcome.zh(), outcome.en()));
         if count.as_u64() > Some(0) {
-            pairs.push((Text::new(format!("  {code}"), format!("  {code}")), count.to_string()));
+            pairs.push((Text::new(format!("  {}", named.0), format!("  {}", named.1)), count.to_string()));
         }
     }
     if let (Some(first), Some(last)) = (&shown.first_case, &shown.last_case) {

@@ -150,7 +150,12 @@ pub(super) fn chosen(numbers: &[String], act: &Text, ctx: &mut CommandContext) -
             format!("{zh} {count} 件：输入件数；-N 去掉第 N 行，o N 查看"),
             format!("to {en} {} type {count}; -N leaves line N out, o N shows it", cases_in_english(count as u64)),
         );
-        let answer = ctx.ui.ask(&question, None)?;
+        let about = Text::new(
+            "输入的件数与方案一致才办理，表明看过；每件单独签署，之后同日可逐件撤销",
+            "only the number that the plan holds goes on, which shows that it was read; each is signed by itself, and may be \
+             undone by itself the same day",
+        );
+        let answer = ctx.ui.ask_explained(&question, None, &about)?;
         let answer = answer.trim();
         if answer.is_empty() || answer == "<" {
             return Ok(None);
@@ -201,7 +206,7 @@ fn shown(plan: &Plan, desk: &Desk, ctx: &mut CommandContext) {
     let name_columns = (ctx.ui.width / 3).max(12);
     for (place, one) in plan.cases.iter().enumerate() {
         let asked = one.asked.iter().filter(|pair| !shared.contains(pair)).map(|(_, said)| said.of(lang).to_owned());
-        let marks = one.differs.iter().map(|(name, value)| format!("≠ {}: {value}", name.of(lang)));
+        let marks = one.differs.iter().map(|differs| differs.marked(lang));
         rows.push(vec![
             format!("{}", place + 1),
             short(desk, &one.case),

@@ -16,6 +16,10 @@ use crate::ui::table::{cut, hanging};
 
 /// Show what waits for you, who arrives today, what is overdue and what is stuck
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli
+  visa-cli first
+  visa-cli first --watch")]
 pub(crate) struct FirstArgs {
     /// Stay, and show it anew
     #[arg(long)]

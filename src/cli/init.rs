@@ -192,12 +192,25 @@ fn training(ctx: &CommandContext, path: &Path, office: (&Numbering, &str), at: i
     if dry_run {
         return Ok(done);
     }
+    let mut made = Made::default();
+    made.wrote(path);
+    let written = training_keys_written(path, &keys, &mut made, ctx);
+    if written.is_err() {
+        made.take_back();
+    }
+    written.map(|()| done)
+}
+
+/// Writes the open keys of a training file beside it.
+fn training_keys_written(path: &Path, keys: &[OpenKey], made: &mut Made, ctx: &CommandContext) -> anyhow::Result<()> {
     let folder = training_keys(path);
     set_aside(&folder)?;
-    for ((id, _, _), key) in TRAINING.iter().zip(&keys) {
-        write_key(&folder.join(format!("{id}.key")), key, None, random)?;
+    for ((id, _, _), key) in TRAINING.iter().zip(keys) {
+        let file = folder.join(format!("{id}.key"));
+        write_key(&file, key, None, ctx.ui.environment.random)?;
+        made.wrote(&file);
     }
-    Ok(done)
+    Ok(())
 }
 
 /// Keeps the keys of a training file that stood here before, under another name.
@@ -232,14 +245,25 @@ fn real(
         made.take_back();
     }
     let (done, admins, staff) = begun?;
-    is_recorded(&done, ctx);
     if ctx.everywhere.dry_run {
         return Ok((done, Opened::default()));
     }
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        made.wrote(Path::new(&name));
+    }
     // The old file of this place, if one was known, is not the one that was just made.
     HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(path, done.hash).named(true).pin();
-    let opened = opening::opened(args, admins, staff, ctx)?;
-    Ok((done, opened))
+    let opened = opening::opened(args, admins, staff, &mut made, ctx);
+    if opened.is_err() {
+        made.take_back();
+        // What was recorded is gone with the file.
+        *ctx.recorded.borrow_mut() = None;
+    } else {
+        is_recorded(&done, ctx);
+    }
+    Ok((done, opened?))
 }
 
 /// The case file with its genesis, and who begins with which key.

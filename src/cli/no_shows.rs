@@ -62,7 +62,14 @@ pub(crate) fn run(args: &NoShowsArgs, mut ctx: CommandContext) -> Outcome {
     }
     let note = match &args.note {
         Some(note) => note.clone(),
-        None => ctx.ui.ask(&Text::new("查明的情况（逐件记录）", "what was found out, recorded with each"), None)?,
+        None => {
+            let question = Text::new("查明的情况（逐件记录）", "what was found out, recorded with each");
+            let about = Text::new(
+                "如何得知本人没有来，例如与单位电话核实",
+                "how it is known that nobody came, such as by a call to the unit",
+            );
+            ctx.ui.ask_explained(&question, None, &about)?
+        }
     };
     if note.trim().is_empty() {
         return Err(nothing_done().into());

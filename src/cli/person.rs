@@ -10,6 +10,7 @@ use crate::cli::context::{CommandContext, clock};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
+use crate::rules::reasons::Code;
 
 /// Persons: one over all their passports, and who is the same
 #[derive(clap::Args)]
@@ -102,7 +103,7 @@ fn tell(shown: &PersonShown, ctx: &mut CommandContext) {
         (Text::new("可能为同一人", "may be the same"), shown.alike.iter().map(|one| vec![one.told(lang)]).collect()),
         (Text::new("案件", "cases"), cases(shown, lang)),
         (Text::new("签证证件", "documents"), rights(shown, lang)),
-        (Text::new("不予批准", "refusals"), refusals(shown)),
+        (Text::new("不予批准", "refusals"), refusals(shown, lang)),
         (Text::new("记录", "records"), records(shown, lang)),
         (Text::new("邀请单位", "units"), units(shown)),
         (Text::new("经过", "what happened"), timeline(shown, lang)),
@@ -188,10 +189,25 @@ fn rights(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
     shown.rights.iter().map(row).collect()
 }
 
-fn refusals(shown: &PersonShown) -> Vec<Vec<String>> {
+/// When, in which case, by whom, and on what grounds; what another system says is told as its word, not as one of ours.
+fn refusals(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let ground = |code: &String| Code::find(code).map_or(code.as_str(), |code| code.named(lang)).to_owned();
     let row = |one: &person::RefusalShown| {
-        let by = one.system.clone().unwrap_or_else(|| one.officer.clone());
-        vec![one.on.clone(), one.case.clone(), by, one.grounds.join(", ")]
+        let grounds = one.grounds.iter().map(ground).collect::<Vec<_>>().join(Text::new("；", "; ").of(lang));
+        let (by, grounds) = match &one.system {
+            None => (one.officer.clone(), grounds),
+            Some(system) => (
+                Text::new(format!("由 {system}"), format!("by {system}")).of(lang).to_owned(),
+                Text::new(
+                    format!("所载为“{grounds}”，理由见该系统"),
+                    format!("it says \"{grounds}\"; its grounds stand there"),
+                )
+                .of(lang)
+                .to_owned(),
+            ),
+        };
+        let on = if one.on.is_empty() { "–".to_owned() } else { one.on.clone() };
+        vec![on, one.case.clone(), by, grounds]
     };
     shown.refusals.iter().map(row).collect()
 }

@@ -230,7 +230,7 @@ fn told(report: &Report, ui: &mut Ui) {
     let lang = ui.lang;
     let mut rows = Vec::new();
     for (code, witness) in &report.witnesses {
-        rows.push(vec![(*code).to_owned(), witness.clone()]);
+        rows.push(vec![(*code).to_owned(), witness.of(lang).to_owned()]);
     }
     for line in table::aligned(&rows) {
         ui.line(&line);

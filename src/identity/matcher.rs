@@ -232,7 +232,7 @@ fn on_watch_list(found: &Found, names_known: bool) -> Verdict {
 }
 
 /// What each feature adds to the score, where it is the same, agrees, is near, or differs.
-const POINTS: [(Feature, [i32; 4]); 6] = [
+pub const POINTS: [(Feature, [i32; 4]); 6] = [
     (Feature::Passport, [40, 40, 10, -5]),
     (Feature::Name, [30, 25, 15, -40]),
     (Feature::BirthDate, [25, 15, 8, -40]),

@@ -12,8 +12,8 @@ const SMALL: f32 = 9.0;
 const INDENT: f32 = 20.0;
 /// Side of the symbol: 38 mm.
 const SYMBOL: f32 = 108.0;
-const CODE_SIZE: f32 = 6.5;
-const CODE_LINE: usize = 46;
+const CODE_SIZE: f32 = 9.0;
+const CODE_LINE: usize = 50;
 const BLACK: u8 = 0;
 const GREY: u8 = 60;
 

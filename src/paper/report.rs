@@ -37,7 +37,20 @@ pub fn attended_title() -> Text {
     Text::new("须先处理", "to attend to first")
 }
 
-/// What must be attended to first, a line each: why, case, measure, last day, country and unit.
+/// The heads of its columns.
+pub fn attended_heads(lang: Lang) -> Vec<String> {
+    let heads = [
+        ("缘由", "why"),
+        ("案件", "case"),
+        ("事项", "measure"),
+        ("最后一日", "last day"),
+        ("起自", "since"),
+        ("国籍和单位", "country and unit"),
+    ];
+    heads.map(|(zh, en)| Text::new(zh, en).of(lang).to_owned()).to_vec()
+}
+
+/// What must be attended to first, a line each: why, case, measure, last day, since when, country and unit.
 pub fn attended(report: &Report, lang: Lang) -> impl Iterator<Item = Vec<String>> {
     use crate::domain::words::Word;
     report.attended.iter().map(move |one| {
@@ -45,7 +58,8 @@ pub fn attended(report: &Report, lang: Lang) -> impl Iterator<Item = Vec<String>
             one.why.named(lang).to_owned(),
             one.case.clone(),
             one.measure.named(lang).to_owned(),
-            one.due_on.map_or(String::new(), |day| day.to_string()),
+            one.due_on.map_or("-".to_owned(), |day| day.to_string()),
+            one.since.map_or("-".to_owned(), |day| day.to_string()),
             one.whose().of(lang).to_owned(),
         ]
     })

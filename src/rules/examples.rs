@@ -12,7 +12,8 @@ use super::reasons::Code;
 use super::rule::Rule;
 use super::{RULES, retention};
 use crate::domain::facts::Facts;
-use crate::domain::words::words;
+use crate::domain::text::Text;
+use crate::domain::words::{Word, words};
 
 words! {
     /// What an example shows.
@@ -191,8 +192,9 @@ impl Example {
         (found != expected).then(|| format!("says {}, expected {}", told(found), told(expected)))
     }
 
-    /// Names the example in one line: rule, kind and what is special, English.
-    pub fn named(&self) -> String {
-        format!("{} {}: {}", self.rule, self.kind, self.en)
+    /// Names the example in one line: rule, kind and what is special.
+    pub fn named(&self) -> Text {
+        let (rule, kind) = (&self.rule, self.kind);
+        Text::new(format!("{rule} {}：{}", kind.zh(), self.zh), format!("{rule} {}: {}", kind.en(), self.en))
     }
 }

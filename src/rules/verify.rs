@@ -46,7 +46,8 @@ pub struct Report {
     /// Cases decided in the spaces of small facts.
     pub cases: u64,
     /// For each reason the first case in which it occurs.
-    pub witnesses: BTreeMap<&'static str, String>,
+    #[serde(serialize_with = "in_english")]
+    pub witnesses: BTreeMap<&'static str, Text>,
     /// What is wrong; nothing when the rules are whole.
     pub faults: Vec<Fault>,
 }
@@ -60,6 +61,10 @@ pub struct Fault {
     pub en: String,
     /// Rule, example or facts that show it.
     pub witness: String,
+}
+
+fn in_english<S: serde::Serializer>(witnesses: &BTreeMap<&'static str, Text>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(witnesses.iter().map(|(code, witness)| (code, &witness.en)))
 }
 
 impl Report {
@@ -77,7 +82,7 @@ impl Report {
     }
 
     /// Notes that the reasons of a case occur.
-    fn occurs(&mut self, codes: impl Iterator<Item = Code>, witness: impl Fn() -> String) {
+    fn occurs(&mut self, codes: impl Iterator<Item = Code>, witness: impl Fn() -> Text) {
         for code in codes {
             self.witnesses.entry(code.code()).or_insert_with(&witness);
         }
@@ -190,7 +195,7 @@ impl Trial<'_> {
     }
 
     fn run_example(&self, example: &Example, told: &mut Sentences, report: &mut Report) {
-        let named = example.named();
+        let named = example.named().en;
         let Some(rule) = self.rules.iter().find(|rule| rule.id == example.rule) else {
             return report.wrong("示例所属规则不存在", "an example of a rule that does not exist", named);
         };
@@ -215,7 +220,7 @@ impl Trial<'_> {
         }
         told.is_whole(said.as_ref().ok(), rule, report);
         ask_all(&case, |rule, said| told.is_whole(said.ok().as_ref(), rule, report));
-        report.occurs(said.iter().filter(|finding| !finding.met).map(|finding| finding.code), || named.clone());
+        report.occurs(said.iter().filter(|finding| !finding.met).map(|finding| finding.code), || example.named());
     }
 
     /// Decides the whole case of an example: what the rule says of it must be told.
@@ -224,10 +229,10 @@ impl Trial<'_> {
         let Some(case) = Case::new(&facts, self.policy) else { return };
         let decision = decide_case(&case);
         if let Err(problem) = consistent::check(&case, &decision) {
-            report.wrong("决定前后不一致", problem, example.named());
+            report.wrong("决定前后不一致", problem, example.named().en);
         }
         if example.code.is_some_and(|code| !consistent::codes(&decision).any(|told| told == code)) {
-            report.wrong("决定没有列出该理由", "the decision does not tell the reason", example.named());
+            report.wrong("决定没有列出该理由", "the decision does not tell the reason", example.named().en);
         }
         report.occurs(consistent::codes(&decision), || example.named());
     }

@@ -90,6 +90,11 @@ pub fn chosen(choices: &[Choice], answer: &str) -> Option<usize> {
     by_number.filter(|place| *place < choices.len()).or_else(by_word)
 }
 
+/// Tells whether an answer asks what the question is about.
+pub fn asks_about(answer: &str) -> bool {
+    matches!(answer.trim(), "?" | "？")
+}
+
 /// Tells whether an answer wants the question before.
 pub fn goes_back(answer: &str) -> bool {
     matches!(answer.trim(), "<" | "＜")
@@ -136,6 +141,22 @@ impl Ui {
                 }
             }
         }
+    }
+
+    /// Asks for a text as [`Ui::ask`] does; `?` is answered with what the question is about, and it comes again.
+    pub fn ask_explained(&mut self, question: &Text, likely: Option<&str>, about: &Text) -> anyhow::Result<String> {
+        loop {
+            let answer = self.ask(question, likely)?;
+            if !asks_about(&answer) {
+                return Ok(answer);
+            }
+            self.explain(about);
+        }
+    }
+
+    /// Says what a question is about.
+    fn explain(&mut self, about: &Text) {
+        self.say(&Text::new(format!("  {}", about.zh), format!("  {}", about.en)));
     }
 
     /// Reads a line as it is typed; `None` where it holds more than text. The terminal's own editing takes back one column
@@ -193,6 +214,23 @@ impl Ui {
     }
 
     fn choose_drawn(&mut self, asked: &Choosing) -> anyhow::Result<Answer<usize>> {
+        loop {
+            if let Some(answer) = self.picked(asked)? {
+                return Ok(answer);
+            }
+            let about = Text::new(
+                "写名称、代码的一部分或者序号来筛选，上下键移动，回车取所标一项，Esc 返回上一问",
+                "type part of a name or code, or a number; arrows move, Enter takes the marked one, Esc goes back",
+            );
+            if let Some(help) = &asked.help {
+                self.say(help);
+            }
+            self.explain(&about);
+        }
+    }
+
+    /// Draws the choices once; `None` where it is asked what the question is about.
+    fn picked(&mut self, asked: &Choosing) -> anyhow::Result<Option<Answer<usize>>> {
         self.reads_keys();
         self.flush();
         let width = self.columns().saturating_sub(4);
@@ -207,9 +245,10 @@ impl Ui {
             if *code == *name { format!("{number} {name}") } else { format!("{number} {name} {code}") }
         });
         let back = format!(" < {}", Text::new("返回上一问", "back").of(lang));
+        let about = format!(" ? {}", Text::new("说明", "what is this").of(lang));
         // Dialoguer takes a byte for a column where it counts the lines to take back.
         let items: Vec<String> =
-            open.into_iter().chain(named).chain([back]).map(|item| cut(&item, width, width)).collect();
+            open.into_iter().chain(named).chain([back, about]).map(|item| cut(&item, width, width)).collect();
         let likely = asked.likely.and_then(|likely| chosen(asked.choices, likely)).map(|place| place + first);
         let prompt = self.shortened(&of(&asked.question));
         let theme = Typing { typed: RefCell::default(), numbers: if numbered { asked.choices.len() } else { 0 } };
@@ -223,13 +262,14 @@ impl Ui {
         }
         let picked = self.drawn(|| select.interact_opt())?;
         let typed = theme.typed.take();
-        let last = items.len() - 1;
+        let (back, about) = (items.len() - 2, items.len() - 1);
         let answer = match picked {
             None => Answer::Back,
             Some(_) if goes_back(&typed) => Answer::Back,
+            Some(place) if place == about || asks_about(&typed) => return Ok(None),
             Some(place) => match chosen(asked.choices, typed.trim()).filter(|_| !typed.trim().is_empty()) {
                 Some(place) => Answer::Given(place),
-                None if place == last => Answer::Back,
+                None if place == back => Answer::Back,
                 None if place < first => Answer::Open,
                 None => Answer::Given(place - first),
             },
@@ -240,7 +280,7 @@ impl Ui {
             Answer::Back => "<".to_owned(),
         };
         self.answered(&asked.question, &told);
-        Ok(answer)
+        Ok(Some(answer))
     }
 
     fn choose_in_lines(&mut self, asked: &Choosing) -> anyhow::Result<Answer<usize>> {

@@ -261,6 +261,15 @@ fn the_record_tells_on_which_machine_and_by_whom_of_its_users_an_act_was_made() 
 }
 
 #[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let binary = Binary::new();
+    for name in ["VISA_LANG", "VISA_CONFIG", "VISA_CASE_FILE", "VISA_OFFICER", "VISA_KEY", "VISA_LEDGER"] {
+        let done = binary.command("", &["list"]).env(name, "").output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{name}: {done:?}");
+    }
+}
+
+#[test]
 fn the_demonstration_runs() {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))

@@ -83,6 +83,8 @@ fn a_comparison_names_each_value_and_its_points_and_they_add_up() {
     for line in ["show 2", "person show 2"] {
         let shown = office.plain(&words(&format!("{line} --lang en"))).out;
         assert!(shown.contains("compared with PVG-2026-000001") && shown.contains("in all"), "{line}: {shown}");
+        let legend = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(legend.contains("passport number +40/+40/+10/-5"), "{line}: {shown}");
     }
 }
 

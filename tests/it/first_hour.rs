@@ -123,6 +123,8 @@ fn answers(at: &mut Terminal, question: &str, answer: &str) {
 fn somebody_at_a_terminal_is_led_through_from_nothing_to_the_doctor() {
     let at = nothing();
     let mut terminal = Terminal::open(&at, (80, 60), "", "init");
+    answers(&mut terminal, "code of the office", "?");
+    terminal.shows("it never changes");
     answers(&mut terminal, "code of the office", "pvg");
     answers(&mut terminal, "not such a code", "PVG");
     answers(&mut terminal, "name of the office", "浦东");
@@ -139,7 +141,8 @@ fn somebody_at_a_terminal_is_led_through_from_nothing_to_the_doctor() {
     terminal.shows("[ ] head of section").types(" \r");
     answers(&mut terminal, "id of an officer (Enter: no more)", "");
     answers(&mut terminal, "folder for backups", &at.folder.path().join("backups").display().to_string());
-    answers(&mut terminal, "the night's work", "n");
+    terminal.shows("the night's work").types("?").shows("y is yes, n is no, Enter is yes");
+    terminal.types("n\r");
     for (id, passphrase) in &PASSPHRASES[..3] {
         for prompt in [format!("passphrase of {id}'s key"), "once more".to_owned()] {
             terminal.shows(&prompt);
@@ -173,4 +176,22 @@ fn an_office_that_does_not_come_about_leaves_no_key() {
     let left = fs::read_dir(&keys).map_or(0, |entries| entries.flatten().count());
     assert_eq!((left, at.folder.path().join("safe.key").exists(), at.path().exists()), (0, false, false));
     assert_eq!(run(&at, WHOLE).exit, Exit::Done, "the completed line goes through");
+}
+
+#[test]
+fn an_office_that_fails_at_its_last_step_leaves_nothing_and_the_next_try_goes_through() {
+    let at = nothing();
+    let backups = at.folder.path().join("backups");
+    fs::create_dir(&backups).unwrap();
+    let script = backups.join("nightly.sh");
+    fs::write(&script, "of somebody else").unwrap();
+    let came = run(&at, WHOLE);
+    assert!(![Exit::Done, Exit::Internal].contains(&came.exit), "{}", came.err);
+    let count = |folder: &std::path::Path| fs::read_dir(folder).map_or(0, |entries| entries.flatten().count());
+    assert_eq!((count(&at.folder.path().join("keys")), count(&backups)), (0, 1), "{}", came.err);
+    assert!(!at.path().exists() && !at.folder.path().join("safe.key").exists());
+    assert_eq!(fs::read_to_string(&script).unwrap(), "of somebody else");
+    fs::remove_file(&script).unwrap();
+    let came = run(&at, WHOLE);
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
 }

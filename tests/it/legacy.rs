@@ -54,6 +54,10 @@ fn cases_are_carried_over_once_with_their_source() {
     for line in ["list".to_owned(), format!("find {first}"), format!("person show {first}")] {
         assert_eq!(of(&line)["closed_there"], there, "{line}");
     }
+    // What was refused there is told as that system's word.
+    let refused = office.done("", "search 2019-2")["cases"][0]["case"].as_str().unwrap().to_owned();
+    let told = office.plain(&["--lang", "zh", "person", "show", &refused].map(str::to_owned)).out;
+    assert!(told.contains("由 EEV3") && told.contains("所载为“不予签发”"), "{told}");
     let open = found["last_case"].as_str().unwrap();
     assert_eq!(office.show(open)["closed_there"], Value::Null);
     assert_eq!(office.done("", "report daily")["withdrawn"]["total"], 0, "nothing is withdrawn today");

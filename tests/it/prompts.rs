@@ -72,6 +72,8 @@ fn a_nationality_is_found_by_its_name_and_escape_goes_back() {
     at.types("LEE\r").shows("zone: |");
     at.types("\u{1b}").shows("name as printed [LEE]");
     at.types("\r").shows("zone: |");
+    // A question mark is answered with what the question is about, and it comes again.
+    at.types("?\r").shows("type part of a name or code").shows("zone: |");
     at.types("埃及").shows("EGY").types("\r").shows("day of birth");
     assert!(at.screen().contains("Egypt"), "{}", at.screen());
     // Back to a text by a mark, and to the list by Esc.

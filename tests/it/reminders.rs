@@ -110,10 +110,16 @@ fn the_day_begins_with_what_must_be_attended_to_and_a_past_day_keeps_it() {
     let of = |why: &str| attended.iter().filter(|one| one["why"] == why).collect::<Vec<&Value>>();
     assert_eq!((of("overdue").len(), of("stuck").len()), (1, 1), "{attended:?}");
     assert_eq!(of("overdue")[0]["case"], json!(case));
+    assert_eq!((&of("overdue")[0]["since"], &of("stuck")[0]["since"]), (&json!(after), &json!("2026-11-02")));
     let words: Vec<String> = "report daily --lang zh".split(' ').map(str::to_owned).collect();
     let text = office.plain(&words).out;
     let (first, movement) = (text.find("须先处理").unwrap(), text.find("在办案件的变动").unwrap());
     assert!(first < movement && text[first..movement].contains(&case), "{text}");
+    // Heads stand over columns that are aligned, in a window of 80 columns too.
+    let lines: Vec<&str> = text[first..movement].lines().skip(1).take(3).collect();
+    let column = |line: &str, word: &str| unicode_width::UnicodeWidthStr::width(&line[..line.find(word).unwrap()]);
+    assert_eq!(column(lines[0], "案件"), column(lines[1], "PVG-"), "{text}");
+    assert_eq!(column(lines[0], "起自"), column(lines[1], &after.to_string()), "{text}");
     // Once it is decided the report of that day stays.
     let day = format!("report daily --date {after}");
     let before = office.done("", &day);

@@ -142,6 +142,25 @@ fn a_plan_that_is_longer_than_the_window_is_read_page_by_page_before_it_is_confi
 }
 
 #[test]
+fn what_a_case_has_otherwise_is_told_in_words() {
+    let office = office(4);
+    office.done("intake1", "amend 2 --set passport.shown=original --note seen");
+    office.done("intake1", "establish 2 passport.verification=verified --source seen");
+    let plan = office.done("review1", "review batch:3");
+    let differs =
+        &plan["cases"].as_array().unwrap().iter().find(|one| one["case"] == "PVG-2026-000002").unwrap()["differs"];
+    assert_eq!(differs["passport shown"], "original", "{plan}");
+    let told = |lang: &str| {
+        let words = ["--lang", lang, "--officer", "review1", "review", "batch:3"].map(str::to_owned);
+        office.plain(&words).out
+    };
+    assert!(told("zh").contains("≠ 护照出示: 原件"), "{}", told("zh"));
+    assert!(told("en").contains("≠ passport shown: original"), "{}", told("en"));
+    let shown = office.plain(&["--lang", "zh", "batch", "show", "3"].map(str::to_owned)).out;
+    assert!(shown.contains("新收") && !shown.contains("new"), "{shown}");
+}
+
+#[test]
 fn lists_and_the_morning_take_the_words_of_a_filter() {
     let office = office(5);
     let batches = |words: &str| office.done("", &format!("batch list {words}"))["batches"].as_array().unwrap().len();

@@ -36,7 +36,7 @@ fn every_combination_is_decided_once_on_both_sides_of_every_edition() {
     // Before the first edition there is no law to decide by.
     assert_eq!(report.cases, 24 * (2 * editions() - 1));
     // The groups turn one after the other, the first in the alphabet fastest.
-    let facts: Value = serde_json::from_str(&report.witnesses["STAY_TOO_LONG"]).unwrap();
+    let facts: Value = serde_json::from_str(&report.witnesses["STAY_TOO_LONG"].en).unwrap();
     assert_eq!(facts["applicant"]["nationality"], "EGY");
     assert_eq!(facts["passport"]["kind"], "ordinary_passport");
     assert_eq!(walk_every(3, &spaces).cases, 8 * (2 * editions() - 1));
@@ -73,8 +73,8 @@ fn every_group_of_facts_takes_all_its_values() {
 fn days_are_counted_from_the_day_of_filing() {
     let values = r#"{"as_of":["@"],"current_stay.entered_on":["@-10"],"passport.expires_on":["@+30"]}"#;
     let report = walk(&space("permit", "[]", values));
-    let first = report.witnesses.values().find(|witness| witness.starts_with('{')).unwrap();
-    let facts: Value = serde_json::from_str(first).unwrap();
+    let first = report.witnesses.values().find(|witness| witness.en.starts_with('{')).unwrap();
+    let facts: Value = serde_json::from_str(&first.en).unwrap();
     let day = |value: &Value| value.as_str().unwrap().parse::<chrono::NaiveDate>().unwrap();
     let filed = day(&facts["as_of"]);
     assert_eq!((filed - day(&facts["current_stay"]["entered_on"])).num_days(), 10);

@@ -141,7 +141,7 @@ fn the_notes_on_all_examples_say_it_in_the_words_of_the_trade() {
             let place = ["current_stay.", "request.", "applicant."].iter().any(|group| line.text.contains(group));
             // What is to be supplied is named, with its place beside it for whoever types it.
             if told || (place && !line.text.starts_with("  ")) || line.text.contains("说明 ") {
-                wrong.push(format!("{}: {}", example.named(), line.text));
+                wrong.push(format!("{}: {}", example.named().en, line.text));
             }
         }
     }

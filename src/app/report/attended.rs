@@ -36,6 +36,8 @@ pub struct Attended {
     pub state: State,
     /// Statutory last day.
     pub due_on: Option<NaiveDate>,
+    /// The day from which it stood so, where that is behind it.
+    pub since: Option<NaiveDate>,
     /// Code of the nationality.
     pub nationality: Option<String>,
     /// Credit code of the inviting unit.
@@ -77,6 +79,7 @@ pub(super) fn attended(desk: &Desk, numbers: &Numbers, last_seq: u64) -> anyhow:
                     measure: row.measure,
                     state: row.state,
                     due_on: row.due_on,
+                    since: since(why, row.due_on, step.moved_on),
                     nationality: row.nationality.clone(),
                     enterprise: row.enterprise.clone(),
                     enterprise_name: known.transpose()?.flatten(),
@@ -86,6 +89,15 @@ pub(super) fn attended(desk: &Desk, numbers: &Numbers, last_seq: u64) -> anyhow:
         })?;
     }
     Ok(told)
+}
+
+/// The day from which a number holds of a case: the one after its last day, or that of the last act on it.
+fn since(why: Metric, due_on: Option<NaiveDate>, moved_on: NaiveDate) -> Option<NaiveDate> {
+    if matches!(why, Metric::Overdue | Metric::HeldOverdue) {
+        due_on.and_then(|day| day.succ_opt())
+    } else {
+        (why != Metric::DueSoon).then_some(moved_on)
+    }
 }
 
 fn reason(metric: Metric, day: NaiveDate, soon: NaiveDate) -> ToAttend {

@@ -73,7 +73,14 @@ impl AtDesk {
     fn take_over(&mut self, sheet: &mut ApplicationSheet, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
         self.follows = None;
         let Some(offer) = &self.offer else { return Ok(Turn::Skip) };
-        match ctx.ui.yes_no(&offer.told, None)? {
+        let about = Text::new(
+            format!("所列内容取自案件 {}；答是则填入并注明来源，其余仍要问", offer.case),
+            format!(
+                "what is listed stands in case {}; yes fills it in with that source, and the rest is asked",
+                offer.case
+            ),
+        );
+        match ctx.ui.yes_no_explained(&offer.told, None, Some(&about))? {
             Answer::Back => return Ok(Turn::Back),
             Answer::Open | Answer::Given(false) => {}
             Answer::Given(true) => {

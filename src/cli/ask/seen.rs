@@ -147,7 +147,11 @@ pub(super) fn seen(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
 
 /// Asks for yes or no; Enter says neither. The outer `None` goes back.
 fn yes_or_nothing(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<bool>>> {
-    Ok(match ctx.ui.yes_no(question, None)? {
+    let about = Text::new(
+        "民警亲自看到或者查过的才答是；不知道就回车，不作陈述，以后用 establish 查明",
+        "yes only to what you saw or looked up; Enter where it is not known: it is established later with establish",
+    );
+    Ok(match ctx.ui.yes_no_explained(question, None, Some(&about))? {
         Answer::Given(yes) => Some(Some(yes)),
         Answer::Open => Some(None),
         Answer::Back => None,

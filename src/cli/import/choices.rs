@@ -53,7 +53,13 @@ pub(super) fn ask(desk: &mut Desk, plan: &Plan, ctx: &mut CommandContext) -> any
     if rows.is_empty() && replaced.is_empty() {
         return Ok(None);
     }
-    let note = ctx.ui.ask(&Text::new("认定依据", "on what ground"), None)?;
+    let note = {
+        let about = Text::new(
+            "为何是或者不是同一人，随名单记录",
+            "why it is or is not the same person: it is recorded with the list",
+        );
+        ctx.ui.ask_explained(&Text::new("认定依据", "on what ground"), None, &about)?
+    };
     for (case, over) in replaced {
         match amend(desk, &case, over, Some(&note)) {
             Ok(_) => {

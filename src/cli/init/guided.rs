@@ -30,7 +30,8 @@ pub(super) fn asked(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result
     if args.name.is_none() {
         let question = Text::new("单位名称，印在文书上", "name of the office, as papers print it");
         let office = args.office.clone().unwrap_or_default();
-        args.name = Some(ctx.ui.ask(&question, Some(&office))?);
+        let about = Text::new("回执、决定书等抬头用它", "receipts, decisions and all other papers are headed with it");
+        args.name = Some(ctx.ui.ask_explained(&question, Some(&office), &about)?);
     }
     admins(&mut args, ctx)?;
     if args.recovery.is_none() {
@@ -38,7 +39,11 @@ pub(super) fn asked(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result
             "恢复密钥文件，打印后存保险柜（- 不设）",
             "file for the recovery key, to be printed for the safe (- none)",
         );
-        let said = ctx.ui.ask(&question, Some("recovery.key"))?;
+        let about = Text::new(
+            "只剩一名安全管理员有密钥时，由它代替第二人确认",
+            "when only one security administrator has a key left, it confirms in the place of the second",
+        );
+        let said = ctx.ui.ask_explained(&question, Some("recovery.key"), &about)?;
         args.recovery = Some(said.into()).filter(|said: &std::path::PathBuf| said.as_os_str() != "-");
     }
     if args.staff.is_empty() {
@@ -49,7 +54,11 @@ pub(super) fn asked(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result
     if args.backups.is_none() {
         let question =
             Text::new("备份文件夹，应在另一磁盘（- 以后再设）", "folder for backups, on another disk (- later)");
-        let said = ctx.ui.ask(&question, Some("-"))?;
+        let about = Text::new(
+            "首次备份写在这里，并试行恢复",
+            "the first backup is written there, and putting it back is tried",
+        );
+        let said = ctx.ui.ask_explained(&question, Some("-"), &about)?;
         args.backups = Some(said.into()).filter(|said: &std::path::PathBuf| said.as_os_str() != "-");
     }
     let night = Text::new(
@@ -88,8 +97,12 @@ fn office(ctx: &mut CommandContext) -> anyhow::Result<String> {
         "单位代码，2 至 8 位大写字母、数字，是案件编号的开头",
         "code of the office: 2 to 8 capitals or digits; it begins every case number",
     );
+    let about = Text::new(
+        "定下后不能更改；编号的格式见 visa-cli help config",
+        "it never changes; how numbers are written: visa-cli help config",
+    );
     loop {
-        let said = ctx.ui.ask(&question, None)?;
+        let said = ctx.ui.ask_explained(&question, None, &about)?;
         if goes_back(&said) {
             return Err(gave_up().into());
         }
@@ -106,7 +119,11 @@ fn office(ctx: &mut CommandContext) -> anyhow::Result<String> {
 /// Asks for an id that nobody has yet; an empty answer names nobody, where that is another answer.
 fn id(question: &Text, roles: &[Role], args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
     loop {
-        let said = ctx.ui.ask(question, None)?;
+        let about = Text::new(
+            "本人签名所用的编号，2 至 32 位，例如 chen",
+            "the id that this person signs with, 2 to 32 characters, such as chen",
+        );
+        let said = ctx.ui.ask_explained(question, None, &about)?;
         if goes_back(&said) {
             return Err(gave_up().into());
         }
@@ -141,7 +158,8 @@ fn officer(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<Option<S
         true => Text::new("警官的编号（回车为没有了）", "id of an officer (Enter: no more)"),
     };
     let Some(id) = id(&question, &[], args, ctx)? else { return Ok(None) };
-    let name = ctx.ui.ask(&Text::new("姓名", "name"), Some(&id))?.replace(':', " ");
+    let about = Text::new("名册和文书上的姓名", "the name in the roster and on papers");
+    let name = ctx.ui.ask_explained(&Text::new("姓名", "name"), Some(&id), &about)?.replace(':', " ");
     loop {
         let Some(roles) = words::<Role>(&Text::new("岗位", "roles"), ctx)? else { return officer(args, ctx) };
         if roles.is_empty() {
@@ -181,7 +199,10 @@ fn words<W: Word>(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<O
     let question =
         Text::new(format!("{}（{}）", question.zh, codes.join(",")), format!("{} ({})", question.en, codes.join(",")));
     loop {
-        let said = ctx.ui.ask(&question, None)?;
+        let named: Vec<String> =
+            W::ALL.iter().map(|word| format!("{} {}", word.code(), word.named(ctx.ui.lang))).collect();
+        let named = named.join(", ");
+        let said = ctx.ui.ask_explained(&question, None, &Text::new(named.clone(), named))?;
         if goes_back(&said) {
             return Ok(None);
         }

@@ -69,6 +69,7 @@ pub(super) fn opened(
     args: &InitArgs,
     admins: Vec<Keyed>,
     staff: Vec<Keyed>,
+    made: &mut Made,
     ctx: &mut CommandContext,
 ) -> anyhow::Result<Opened> {
     let mut opened = Opened::default();
@@ -77,7 +78,7 @@ pub(super) fn opened(
     desk.request = None;
     let mut admins = admins.into_iter();
     let (Some(first), Some(second)) = (admins.next(), admins.next()) else { return Ok(opened) };
-    let night = args.nightly.as_deref().map(|id| night_officer(id, ctx)).transpose()?;
+    let night = args.nightly.as_deref().map(|id| night_officer(id, made, ctx)).transpose()?;
     desk.seat(&first.0.id, Some(Box::new(first.1)))?;
     let mut proposals = Vec::new();
     for (person, key) in staff.into_iter().chain(night) {
@@ -91,9 +92,10 @@ pub(super) fn opened(
     if let Some(folder) = &args.backups {
         let copy =
             backup(&mut desk, &Wanted { path: folder, also: None, keep: Some(KEPT), place_is_right: None })?.file;
+        made.wrote(&copy);
         drill(&mut desk, &copy)?;
         opened.backup = Some(copy);
-        opened.cron = args.nightly.as_deref().map(|id| night_work(id, folder, &desk, ctx)).transpose()?;
+        opened.cron = args.nightly.as_deref().map(|id| night_work(id, folder, &desk, made, ctx)).transpose()?;
     }
     Ok(opened)
 }
@@ -110,21 +112,23 @@ fn passphrase_file(id: &str, ctx: &CommandContext) -> Result<PathBuf, UserError>
 }
 
 /// The officer of the night: an auditor, who may act on no case, with a passphrase that lies beside the key.
-fn night_officer(id: &str, ctx: &mut CommandContext) -> anyhow::Result<Keyed> {
+fn night_officer(id: &str, made: &mut Made, ctx: &mut CommandContext) -> anyhow::Result<Keyed> {
     let mut bytes = [0; 24];
     (ctx.ui.environment.random)(&mut bytes);
     let (passphrase, file) = (hex(&bytes), passphrase_file(id, ctx)?);
     let person = people::auditor(id, ctx)?;
-    let key = Made::default().key(id, person.file(), &passphrase, ctx)?;
+    let key = made.key(id, person.file(), &passphrase, ctx)?;
     door::write(&file, passphrase.as_bytes(), Over::Nothing)?;
+    made.wrote(&file);
     Ok((person, key))
 }
 
 /// Writes the script of the night into its folder, and returns the line for cron.
-fn night_work(id: &str, folder: &Path, desk: &Desk, ctx: &CommandContext) -> anyhow::Result<String> {
+fn night_work(id: &str, folder: &Path, desk: &Desk, made: &mut Made, ctx: &CommandContext) -> anyhow::Result<String> {
     let folder = std::path::absolute(folder)?;
     let script = folder.join("nightly.sh");
     door::write(&script, NIGHTLY.as_bytes(), Over::Nothing)?;
+    made.wrote(&script);
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700))?;
     let (program, file) = (std::env::current_exe()?, desk.file.path().map(Path::to_owned).unwrap_or_default());
     let (program, file, passphrase) = (program.display(), std::path::absolute(file)?, passphrase_file(id, ctx)?);

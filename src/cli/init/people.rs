@@ -92,7 +92,8 @@ impl Person {
     }
 }
 
-/// The key files that were written: they are nobody's where the case file that names them does not come about.
+/// The files that were written: keys are nobody's where the case file that names them does not come about, and a case file is
+/// nobody's where its office does not.
 #[derive(Default)]
 pub(super) struct Made(Vec<PathBuf>);
 
@@ -128,6 +129,11 @@ impl Made {
         write_key(file, key, Some(passphrase.as_bytes()), ctx.ui.environment.random)?;
         self.0.push(file.to_owned());
         Ok(true)
+    }
+
+    /// Notes something else that was made.
+    pub(super) fn wrote(&mut self, file: &Path) {
+        self.0.push(file.to_owned());
     }
 
     /// Removes them.

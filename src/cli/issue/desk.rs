@@ -44,7 +44,11 @@ pub(super) fn run(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
             "扫描或者写案件、回执、护照、证件号码；回车取第一件，q 离开",
             "scan or type a case, receipt, passport or document; Enter: the first, q leaves",
         );
-        let said = ctx.ui.ask(&question, None)?;
+        let about = Text::new(
+            "任何一个号码都能找到案件；每件都先显示再办理，s 只在取证件号码时使用",
+            "any of these numbers finds the case; each is shown before anything is done; s is for the number of the document",
+        );
+        let said = ctx.ui.ask_explained(&question, None, &about)?;
         let said = said.trim().to_owned();
         if said == "q" || goes_back(&said) {
             break;
@@ -192,7 +196,11 @@ fn issued(args: &IssueArgs, seen: &Look, desk: &mut Desk, ctx: &mut CommandConte
     let passport_shown = seen.needs_the_passport();
     if passport_shown {
         let question = Text::new("护照原件已在此核验", "the original passport was seen and verified here");
-        if ctx.ui.yes_no(&question, None)? != Answer::Given(true) {
+        let about = Text::new(
+            "提前申请的，护照在口岸签发时才见到；没有见到就不签发",
+            "of an application filed in advance the passport is first seen here; unseen, nothing is issued",
+        );
+        if ctx.ui.yes_no_explained(&question, None, Some(&about))? != Answer::Given(true) {
             return Ok(false);
         }
     }
@@ -235,7 +243,12 @@ fn chosen(
         if !is_spoiled {
             return Ok(Some(number));
         }
-        let how = ctx.ui.ask(&Text::new(format!("{number} 如何作废"), format!("how {number} was spoiled")), None)?;
+        let question = Text::new(format!("{number} 如何作废"), format!("how {number} was spoiled"));
+        let about = Text::new(
+            "写明缘由，与号码一起记录；空或者 < 则不登记",
+            "say why: it is recorded with the number; nothing or < records nothing",
+        );
+        let how = ctx.ui.ask_explained(&question, None, &about)?;
         if !how.trim().is_empty() && !goes_back(&how) {
             torn.push((number, how.trim().to_owned()));
         }
@@ -262,7 +275,11 @@ fn blank(
         ),
     };
     loop {
-        let said = ctx.ui.ask(&question, None)?;
+        let about = Text::new(
+            "签发与案件同时记录；作废的号码永不再用",
+            "the number is recorded with the issue; one that is spoiled is never used again",
+        );
+        let said = ctx.ui.ask_explained(&question, None, &about)?;
         let said = said.trim();
         if goes_back(said) {
             return Ok(None);
@@ -283,7 +300,11 @@ fn blank(
 /// Hands the document out, and the passport with it.
 fn handed_out(case: &str, version: u64, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
     let question = Text::new("现在交给持证人", "hand it to its holder now");
-    if ctx.ui.yes_no(&question, Some(true))? != Answer::Given(true) {
+    let about = Text::new(
+        "记录为已领取，护照一并退还；他人代领用 visa-cli collect CASE --to 姓名",
+        "it is recorded as collected, the passport with it; for somebody else: visa-cli collect CASE --to NAME",
+    );
+    if ctx.ui.yes_no_explained(&question, Some(true), Some(&about))? != Answer::Given(true) {
         return Ok(false);
     }
     let moved = seeing(desk, version, |desk| issue::collect(desk, case, None, None))?;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::report::{Drawn, Report, Table};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::paper::report::{attended, attended_title, foot, title, training_mark};
+use crate::paper::report::{attended, attended_heads, attended_title, foot, title, training_mark};
 use crate::ui::chart::{Style, bar, sparkline};
 use crate::ui::{Ui, safe, table};
 
@@ -23,9 +23,10 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
     if !report.attended.is_empty() {
         lines.push(String::new());
         lines.push(attended_title().of(lang).to_owned());
-        lines.extend(table::aligned(
-            &attended(report, lang).map(|row| [vec![String::new()], row].concat()).collect::<Vec<_>>(),
-        ));
+        let rows = std::iter::once(attended_heads(lang)).chain(attended(report, lang));
+        let rows: Vec<_> = rows.map(|row| [vec![String::new()], row].concat()).collect();
+        // Where the window has no room the measure goes first, then since when.
+        lines.extend(table::fitted(rows, width, &[3, 5]));
     }
     if let Some(n) = report.nobody_left {
         let listed = if n == 0 { "" } else { ": visa-cli report escalations --only nobody-left" };

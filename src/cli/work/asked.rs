@@ -64,7 +64,13 @@ impl Work<'_, '_> {
         question: &Text,
         likely: Option<&str>,
     ) -> anyhow::Result<Option<String>> {
-        let answer = self.aside(screen, |ctx| ctx.ui.ask(question, likely))?;
+        let answer = self.aside(screen, |ctx| {
+            let about = Text::new(
+                "写明后回车；空或者 < 则案件不动",
+                "type it and press Enter; nothing or < leaves the case as it is",
+            );
+            ctx.ui.ask_explained(question, likely, &about)
+        })?;
         let answer = answer.trim();
         Ok(Some(answer.to_owned()).filter(|answer| !answer.is_empty() && answer != "<"))
     }

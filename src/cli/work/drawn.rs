@@ -142,7 +142,7 @@ impl Work<'_, '_> {
             add(format!("{} {unit}", of("单位", "unit")), Style::Plain);
         }
         for differs in &look.differs {
-            add(format!("≠ {}: {}", differs.0.of(lang), differs.1), Style::Warning);
+            add(differs.marked(lang), Style::Warning);
         }
         for finding in look.findings() {
             add(format!("! {}", finding.of(lang)), Style::Warning);

@@ -4,7 +4,7 @@ use minijinja::{Environment, context};
 
 use super::delimited::{heads, label};
 use super::svg::drawing;
-use super::{attended, attended_title, foot, title, training_mark};
+use super::{attended, attended_heads, attended_title, foot, title, training_mark};
 use crate::app::report::Report;
 use crate::domain::safe;
 use crate::domain::text::Lang;
@@ -45,6 +45,7 @@ pub fn html(report: &Report, lang: Lang) -> anyhow::Result<String> {
         office => report.office_name.clone(),
         training => report.training.then(|| training_mark().of(lang).to_owned()),
         attended_title => attended_title().of(lang),
+        attended_heads => attended_heads(lang),
         attended => attended(report, lang).collect::<Vec<_>>(),
         tables,
         foot,

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::delimited::{about, heads, label};
-use super::{attended, title};
+use super::{attended, attended_heads, title};
 use crate::app::report::{Report, Table};
 use crate::domain::text::Lang;
 use chrono::Datelike;
@@ -18,7 +18,8 @@ pub fn workbook(report: &Report, lang: Lang) -> anyhow::Result<Vec<u8>> {
     if !report.attended.is_empty() {
         let sheet = book.add_worksheet();
         sheet.set_name("attend-first")?;
-        for (line, row) in (0..).zip(attended(report, lang)) {
+        let rows = std::iter::once(attended_heads(lang)).chain(attended(report, lang));
+        for (line, row) in (0..).zip(rows) {
             for (place, value) in (0..).zip(row) {
                 sheet.write_string(line, place, value)?;
             }

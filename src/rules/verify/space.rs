@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::Report;
 use super::consistent::{check, codes, ended_at_once};
 use crate::domain::facts::Facts;
+use crate::domain::text::Text;
 use crate::policy::Policy;
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
@@ -151,7 +152,7 @@ impl Space {
         } else if !ended_at_once(&decision) && !unknown.iter().all(every) {
             report.wrong("未知的所需事实没有列入缺少", "a needed fact is unknown and not asked for", witness());
         }
-        report.occurs(codes(&decision), witness);
+        report.occurs(codes(&decision), || Text::new(witness(), witness()));
     }
 }
 

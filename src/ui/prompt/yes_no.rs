@@ -1,11 +1,8 @@
 //! Yes or no: by a key and Enter at a terminal, in words anywhere.
 
-use std::cell::RefCell;
-
 use console::{Key, Term};
-use dialoguer::Confirm;
 
-use super::{Answer, Typing, goes_back};
+use super::{Answer, asks_about, goes_back};
 use crate::domain::text::Text;
 use crate::ui::{Ui, safe};
 
@@ -17,9 +14,32 @@ fn neither(likely: Option<bool>) -> Text {
     }
 }
 
+/// What the keys come to, which `?` tells.
+fn keys(likely: Option<bool>) -> Text {
+    let enter = match likely {
+        Some(true) => Text::new("回车即是", "Enter is yes"),
+        Some(false) => Text::new("回车即否", "Enter is no"),
+        None => Text::new("回车不作陈述", "Enter says neither"),
+    };
+    Text::new(
+        format!("y 是，n 否，{}；< 返回上一问，Ctrl-C 放弃，不写入任何内容", enter.zh),
+        format!("y is yes, n is no, {}; < goes back, Ctrl-C gives up and nothing is written", enter.en),
+    )
+}
+
 impl Ui {
     /// Asks for yes or no; Enter takes the likely answer, or says neither.
     pub fn yes_no(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
+        self.yes_no_explained(question, likely, None)
+    }
+
+    /// The same; `?` is answered with what the question is about too.
+    pub fn yes_no_explained(
+        &mut self,
+        question: &Text,
+        likely: Option<bool>,
+        about: Option<&Text>,
+    ) -> anyhow::Result<Answer<bool>> {
         let shown = match likely {
             Some(true) => "Y/n",
             Some(false) => "y/N",
@@ -27,7 +47,12 @@ impl Ui {
         };
         let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
         if self.draws() {
-            return self.yes_no_by_key(&question, likely);
+            loop {
+                if let Some(answer) = self.yes_no_by_key(&question, likely)? {
+                    return Ok(answer);
+                }
+                self.explained(likely, about);
+            }
         }
         loop {
             let answer = self.ask(&question, None)?;
@@ -36,13 +61,21 @@ impl Ui {
                 "y" | "yes" | "是" => return Ok(Answer::Given(true)),
                 "n" | "no" | "否" => return Ok(Answer::Given(false)),
                 answer if goes_back(answer) => return Ok(Answer::Back),
+                answer if asks_about(answer) => self.explained(likely, about),
                 _ => self.say(&neither(likely)),
             }
         }
     }
 
-    /// Takes the last of the keys before Enter.
-    fn yes_no_by_key(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
+    fn explained(&mut self, likely: Option<bool>, about: Option<&Text>) {
+        if let Some(about) = about {
+            self.explain(about);
+        }
+        self.explain(&keys(likely));
+    }
+
+    /// Takes the last of the keys before Enter; `None` where it is asked what the question is about.
+    fn yes_no_by_key(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Option<Answer<bool>>> {
         self.reads_keys();
         self.flush();
         let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
@@ -51,12 +84,13 @@ impl Ui {
         // A scanner that sends a passport into a question answers nothing, nor does the Enter at its end.
         let mut stray = false;
         let hint = neither(likely).of(self.lang).to_owned();
-        let answer = self.drawn(|| -> std::io::Result<Answer<bool>> {
+        let answer = self.drawn(|| -> std::io::Result<Option<Answer<bool>>> {
             term.write_str(&prompt)?;
             loop {
                 match (term.read_key()?, stray) {
-                    (Key::Escape, _) | (Key::Char('<' | '＜'), false) => return Ok(Answer::Back),
-                    (Key::Enter, false) => return Ok(typed.or(likely).map_or(Answer::Open, Answer::Given)),
+                    (Key::Escape, _) | (Key::Char('<' | '＜'), false) => return Ok(Some(Answer::Back)),
+                    (Key::Char('?' | '？'), false) => return Ok(None),
+                    (Key::Enter, false) => return Ok(Some(typed.or(likely).map_or(Answer::Open, Answer::Given))),
                     (Key::Enter, true) => {
                         (typed, stray) = (None, false);
                         term.write_str(&format!("\r\n{hint}\r\n{prompt}"))?;
@@ -77,14 +111,6 @@ impl Ui {
 
     /// Asks a question that is answered with yes or no.
     pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
-        if self.draws() {
-            self.reads_keys();
-            self.flush();
-            let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
-            let theme = Typing { typed: RefCell::default(), numbers: 0 };
-            let asked = Confirm::with_theme(&theme).with_prompt(prompt.trim_end()).default(likely);
-            return self.drawn(|| asked.wait_for_newline(true).interact());
-        }
         loop {
             match self.yes_no(question, Some(likely))? {
                 Answer::Given(yes) => return Ok(yes),

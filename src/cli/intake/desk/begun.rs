@@ -37,7 +37,11 @@ pub(super) fn begun(args: &IntakeArgs, desk: &Desk, ctx: &mut CommandContext) ->
     // What was given for all is wrong for all.
     let sheet = fresh(args, desk, ctx)?;
     loop {
-        let said = ctx.ui.ask(&question, None)?;
+        let about = Text::new(
+            "读卡机扫描或者粘贴机读区两行；号码在册的，取出其最近案件的内容；草稿编号则接着办",
+            "scan or paste the two lines of the zone; of a number on file the newest case fills in; a draft is gone on with",
+        );
+        let said = ctx.ui.ask_explained(&question, None, &about)?;
         let said = said.trim();
         if said == "q" || goes_back(said) {
             return Ok(None);
