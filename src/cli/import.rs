@@ -2,6 +2,7 @@
 
 mod cases;
 mod choices;
+mod groups;
 mod said;
 mod settling;
 mod shown;
@@ -154,7 +155,7 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
         let was_shown = exit.as_ref().is_err_and(|error| error.code == NOT_WRITTEN) && ctx.may_ask() && !args.atomic;
         if !was_shown {
-            show(&desk, &plan, &settling::Way::of(args, file), &mut ctx)?;
+            show(&desk, &plan, &settling::Way::of(args, file, &plan)?, &mut ctx)?;
         }
         understood::warn(&plan, &mut ctx);
         write_back(&desk, &plan, back, &mut ctx)?;
@@ -225,7 +226,7 @@ fn one(
             let may_ask = !args.atomic && ctx.may_ask();
             if may_ask {
                 // Who is asked sees first what it is about.
-                show(desk, &planned, &settling::Way::of(args, file), ctx)?;
+                show(desk, &planned, &settling::Way::of(args, file, &planned)?, ctx)?;
                 if !args.settles()
                     && let Some(settling) = choices::ask(desk, &planned, ctx)?
                 {
@@ -291,7 +292,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
                 ctx.ui.json_text(",");
             }
             match &plan {
-                Some(plan) => document(desk, plan, &settling::Way::of(args, file), ctx)?,
+                Some(plan) => document(desk, plan, &settling::Way::of(args, file, plan)?, ctx)?,
                 None => ctx.ui.json_text("null"),
             }
         }
@@ -467,7 +468,8 @@ fn must_say() -> UserError {
 
 /// Most rows cannot be read, or none says what an invitation says: it may be the wrong file.
 fn doubtful(plan: &Plan) -> UserError {
-    let wrong = plan.outcomes.get(RowOutcome::Error.code()).copied().unwrap_or(0);
+    let count = |outcome: RowOutcome| plan.outcomes.get(outcome.code()).copied().unwrap_or(0);
+    let wrong = count(RowOutcome::Error) + count(RowOutcome::HeldDay);
     let all = plan.data_rows;
     let what = if 0 < wrong {
         Text::new(

@@ -37,7 +37,9 @@ impl Standing {
             RowOutcome::New | RowOutcome::Linked | RowOutcome::Completed => Standing::Accepted,
             RowOutcome::AlreadyOnFile => Standing::OnFile,
             RowOutcome::Changed | RowOutcome::HeldScreening => Standing::InHand,
-            RowOutcome::HeldDuplicate | RowOutcome::Incomplete | RowOutcome::Error => Standing::ToSupplement,
+            RowOutcome::HeldDuplicate | RowOutcome::HeldDay | RowOutcome::Incomplete | RowOutcome::Error => {
+                Standing::ToSupplement
+            }
             RowOutcome::RefusedByRule => Standing::NotAccepted,
             RowOutcome::Blank => Standing::Empty,
             RowOutcome::LeftOut => Standing::LeftOut,

@@ -21,10 +21,23 @@ words! {
         Blank = "blank", "空行", "blank";
         LeftOut = "left-out", "未收（隐藏、画掉或者由民警略去）", "left out (hidden, struck out or by the officer)";
         Completed = "completed", "补齐草稿", "draft completed";
+        HeldDay = "held-day", "日期待定", "held for its days";
     }
 }
 
+/// A day that can be read in two ways.
+pub const DAY_OR_MONTH: &str = "DAY_OR_MONTH";
+/// The number by which a spreadsheet keeps a day.
+pub const SERIAL_DATE: &str = "SERIAL_DATE";
+
 impl RowOutcome {
+    /// What becomes of a row whose cells cannot be read: where only its days are open, whoever knows them settles it.
+    pub fn of_cells(told: &[CellRemark]) -> RowOutcome {
+        let is_open =
+            !told.is_empty() && told.iter().all(|one| [DAY_OR_MONTH, SERIAL_DATE].contains(&one.code.as_str()));
+        if is_open { RowOutcome::HeldDay } else { RowOutcome::Error }
+    }
+
     /// Tells whether the row becomes a case.
     pub fn is_written(self) -> bool {
         matches!(self, RowOutcome::New | RowOutcome::Linked)

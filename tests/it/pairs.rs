@@ -32,6 +32,44 @@ fn flags(command: &Value) -> Vec<String> {
     words.map(|word| if word == "TEXT" { "compared".to_owned() } else { word }).collect()
 }
 
+/// A row that is like another, which is like a third: all wait, and each command settles all of them.
+#[test]
+fn rows_that_hang_together_are_held_and_settled_as_one_group() {
+    let first = row("MARTIN PAUL", "C4F7H2K91", "1980-01-01");
+    let like_it = row("PAUL MARTIN", "C5F7H2K92", "1980-01-01");
+    let chains = [
+        // The third has the number of the second and nothing of the first.
+        (
+            row("BERNARD LUC", "C5F7H2K92", "1979-05-05"),
+            vec!["--leave 3 --leave 4", "--leave 2 --leave 4", "--leave 2 --leave 3"],
+        ),
+        (
+            row("MARTIN PAUL", "C6F7H2K93", "1980-01-01"),
+            vec!["--distinct 3 --distinct 4", "--leave 3 --leave 4", "--leave 2 --leave 4", "--leave 2 --leave 3"],
+        ),
+    ];
+    for (third, commands) in chains {
+        let text = format!("{HEADER}\n{first}{like_it}{third}");
+        let office = Office::new(NOW);
+        let plan = import(&office, &text, &["--accept-good"]).json();
+        assert_eq!(outcomes(&plan), ["held-duplicate"; 3], "{third}");
+        let settle = |place: usize| plan["rows"][place]["settle"].as_array().unwrap().clone();
+        assert!((settle(0) == settle(1)) && (settle(1) == settle(2)), "{plan}");
+        assert_eq!(settle(0).len(), commands.len(), "{plan}");
+        for (command, wanted) in settle(0).iter().zip(commands) {
+            assert!(command.as_str().unwrap().contains(wanted), "{command} {wanted}");
+            let office = Office::new(NOW);
+            let flags = flags(command);
+            let came = import(&office, &text, &flags.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(came.exit, Exit::Done, "{command} {}", came.err);
+            let done = came.json();
+            let written = outcomes(&done).iter().filter(|outcome| ["new", "linked"].contains(*outcome)).count();
+            assert_eq!(written, if wanted.contains("distinct") { 3 } else { 1 }, "{done}");
+            office.holds();
+        }
+    }
+}
+
 #[test]
 fn both_rows_of_a_pair_are_held_with_the_values_and_the_commands_that_settle_them() {
     let one = row("MARTIN PAUL", "C4F7H2K91", "1980-01-01");

@@ -242,5 +242,19 @@ fn days_that_a_sheet_leaves_open_are_read_as_the_officer_says() {
     let case = office.show(came.json()["rows"][0]["case"].as_str().unwrap());
     assert_eq!(case["facts"]["applicant"]["birth_date"], "1980-05-04");
     assert_eq!(case["facts"]["passport"]["expires_on"], "2031-05-01");
+    // A column of which some days stand one way and some the other: what was said is tried on each.
+    let mixed = [
+        ("MUELLER HANS", "C4F7H2K92", "13/02/1981"),
+        ("WEBER KARL", "C8L2M4N70", "02/23/1982"),
+        ("SCHMIDT ANNA", "C5K2M4N71", "04/05/1983"),
+    ]
+    .map(|(name, number, born)| row(name, number).replace("1980-04-12", born));
+    let list = format!("{HEADER}\n{}", mixed.concat());
+    let come_to = |more: &[&str]| {
+        let plan = import(&office, &list, &[&["--dry-run"], more].concat()).json();
+        outcomes(&plan).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(come_to(&[]).iter().filter(|outcome| *outcome == "held-day").count(), 3);
+    assert_eq!(come_to(&["--dates", "day-first"]), ["new", "error", "new"]);
     office.holds();
 }

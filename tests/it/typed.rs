@@ -102,7 +102,14 @@ fn a_day_with_two_readings_names_both_and_what_settles_it() {
     let settle = row["settle"].as_array().unwrap();
     assert!(settle[0].as_str().unwrap().ends_with("--dates day-first"), "{settle:?}");
     assert!(settle[1].as_str().unwrap().ends_with("--dates month-first"), "{settle:?}");
+    assert_eq!((&row["outcome"], &plan["outcomes"]["held-day"]), (&json!("held-day"), &json!(1)), "{plan}");
     let serial = REST.replace("2031-05-01", "47969");
     let plan = import(&office, &format!("{HEADER}\nMUELLER HANS,Germany,C4F7H2K91,{serial}\n"), "").json();
     assert!(plan["rows"][0]["settle"][0].as_str().unwrap().ends_with("--dates serials"), "{plan}");
+    // Both in one row are settled by one command; what else is wrong with a row is no question of its days.
+    let both = rest.replace("2031-05-01", "47969");
+    let plan = import(&office, &format!("{HEADER}\nMUELLER HANS,Germany,C4F7H2K91,{both}\n"), "").json();
+    assert!(plan["rows"][0]["settle"][1].as_str().unwrap().ends_with("--dates month-first --dates serials"), "{plan}");
+    let plan = import(&office, &format!("{HEADER}\nMUELLER HANS,Germony,C4F7H2K91,{both}\n"), "").json();
+    assert_eq!((&plan["rows"][0]["outcome"], plan["rows"][0].get("settle")), (&json!("error"), None), "{plan}");
 }

@@ -47,6 +47,7 @@ fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
         | RowOutcome::Incomplete
         | RowOutcome::RefusedByRule
         | RowOutcome::Error
+        | RowOutcome::HeldDay
         | RowOutcome::Blank
         | RowOutcome::LeftOut => false,
     }

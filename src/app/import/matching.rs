@@ -157,6 +157,8 @@ impl<'d> Matching<'d> {
             if said != Some(false) || surest.comparison.verdict != Verdict::Possible {
                 let others = if linked.is_none() { self.may_be(&found, &asked, row, sheet)? } else { Vec::new() };
                 let (above, mut held) = self.pair(&above, asked, (row, sheet), contradicted);
+                // Who is like this row alone is held with it, though the row itself waits.
+                self.above.add(&one.own, &one.keys, row);
                 let case = others.first().map_or(0, |(case, _)| *case);
                 held.extend(others.into_iter().map(|(_, told)| told));
                 return Ok(Match::OfRows(above, case, held));

@@ -88,7 +88,7 @@ pub(super) fn is_doubtful(outcomes: &BTreeMap<&'static str, u64>, not_given: &[F
     let count = |outcome: RowOutcome| outcomes.get(outcome.code()).copied().unwrap_or(0);
     let all: u64 = outcomes.values().sum();
     let people = all - count(RowOutcome::Blank) - count(RowOutcome::LeftOut);
-    let wrong = count(RowOutcome::Error);
+    let wrong = count(RowOutcome::Error) + count(RowOutcome::HeldDay);
     let is_no_invitation = OF_AN_INVITATION.iter().all(|field| not_given.contains(field));
     let short = count(RowOutcome::Incomplete);
     MANY <= wrong && people < 2 * wrong || drafts && is_no_invitation && MANY <= short && people == short + wrong

@@ -333,7 +333,7 @@ impl Settling {
         let one = match judged {
             Judged::Blank => return self.left_out(row, RowOutcome::Blank, 0, Vec::new()),
             Judged::LeftOut => return self.left_out(row, RowOutcome::LeftOut, 0, Vec::new()),
-            Judged::Wrong(told) => return self.left_out(row, RowOutcome::Error, 0, told),
+            Judged::Wrong(told) => return self.left_out(row, RowOutcome::of_cells(&told), 0, told),
             Judged::Taken(case, who) => {
                 matching.is_above(who.as_deref(), row);
                 return self.left_out(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());

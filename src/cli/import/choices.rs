@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::groups::{Group, Groups};
 use super::settling::{SHOWN, said_otherwise};
 use crate::app::amend::amend;
 use crate::app::desk::Desk;
@@ -25,8 +26,8 @@ struct Question {
 /// What an answer does.
 #[derive(Clone)]
 enum Does {
-    /// It settles a row.
-    Settles(u64, Said),
+    /// It settles rows.
+    Settles(Vec<(u64, Said)>),
     /// The case on file says from now on what the row says.
     Replaces(String, Value),
 }
@@ -41,9 +42,7 @@ pub(super) fn ask(desk: &mut Desk, plan: &Plan, ctx: &mut CommandContext) -> any
         let answer = ctx.ui.choose(&Choosing { question: what, choices: &choices, open, likely: None, help: None })?;
         match answer {
             Answer::Given(place) => match answers[place].1.clone() {
-                Does::Settles(row, said) => {
-                    rows.insert(row, said);
-                }
+                Does::Settles(said) => rows.extend(said),
                 Does::Replaces(case, over) => replaced.push((case, over)),
             },
             Answer::Open => {}
@@ -75,18 +74,18 @@ pub(super) fn ask(desk: &mut Desk, plan: &Plan, ctx: &mut CommandContext) -> any
 }
 
 fn questions(desk: &Desk, plan: &Plan) -> anyhow::Result<Vec<Question>> {
-    let (mut asked, mut pairs): (Vec<Question>, Vec<(u64, u64)>) = (Vec::new(), Vec::new());
+    let (mut asked, mut before): (Vec<Question>, Vec<u64>) = (Vec::new(), Vec::new());
+    let groups = Groups::of(plan)?;
     let mut rows = plan.each_row();
     plan.troubles.each(|trouble| {
         let case = rows.by_ref().find(|row| row.row == trouble.row).and_then(|row| row.case);
         let case = case.map(|case| desk.number(case));
         let other = trouble.told.first().and_then(|told| told.other_row);
         match (trouble.outcome, other, case) {
-            (RowOutcome::HeldDuplicate, Some(other), _) => {
-                let pair = (trouble.row.min(other), trouble.row.max(other));
-                if !pairs.contains(&pair) {
-                    pairs.push(pair);
-                    asked.push(of_a_pair(pair, &trouble));
+            (RowOutcome::HeldDuplicate, Some(_), _) => {
+                if let Some(group) = groups.of_row(trouble.row).filter(|group| !before.contains(&group.rows[0])) {
+                    before.push(group.rows[0]);
+                    asked.push(of_a_group(group, &trouble));
                 }
             }
             (RowOutcome::HeldDuplicate, None, Some(case)) if is(&trouble, "MAYBE_KNOWN") => {
@@ -105,23 +104,44 @@ fn is(trouble: &Trouble, code: &str) -> bool {
 }
 
 fn settles(row: u64, said: Said, code: &str, name: Text) -> (Choice, Does) {
-    (Choice::new(code, name), Does::Settles(row, said))
+    (Choice::new(code, name), Does::Settles(vec![(row, said)]))
 }
 
-fn of_a_pair((above, below): (u64, u64), trouble: &Trouble) -> Question {
-    let keep = |row: u64| Text::new(format!("只收第 {row} 行"), format!("keep row {row}"));
-    let mut answers =
-        vec![settles(below, Said::Left, "above", keep(above)), settles(above, Said::Left, "below", keep(below))];
-    if is(trouble, "MAYBE_DUPLICATE_ROW") {
-        answers.push(settles(
-            below,
-            Said::Distinct,
-            "both",
-            Text::new("两人，都收", "keep both: they are two persons"),
-        ));
+/// Rows that hang together: one of them is kept, or all are, where they may be several people.
+fn of_a_group(group: &Group, trouble: &Trouble) -> Question {
+    let rows = &group.rows;
+    let is_pair = rows.len() == 2;
+    let keeps = |(place, kept): (usize, &u64)| {
+        let left = rows.iter().filter(|row| *row != kept).map(|row| (*row, Said::Left)).collect();
+        let name = Text::new(format!("只收第 {kept} 行"), format!("keep row {kept}"));
+        let code = if is_pair { ["above", "below"][place].to_owned() } else { format!("row-{kept}") };
+        (Choice::new(code, name), Does::Settles(left))
+    };
+    let mut answers: Vec<(Choice, Does)> = rows.iter().enumerate().map(keeps).collect();
+    if group.may_be_several {
+        let all = rows[1..].iter().map(|row| (*row, Said::Distinct)).collect();
+        let name = match rows.len() {
+            2 => Text::new("两人，都收", "keep both: they are two persons"),
+            many => Text::new(format!("{many} 人，都收"), format!("keep all: they are {many} persons")),
+        };
+        answers.push((Choice::new(if is_pair { "both" } else { "all" }, name), Does::Settles(all)));
     }
     let (row, told) = (trouble.row, &trouble.told[0]);
-    let what = Text::new(format!("第 {row} 行，{}", told.message_zh), format!("row {row}: {}", told.message_en));
+    let also = match rows.iter().filter(|other| **other != row && Some(**other) != told.other_row).collect::<Vec<_>>()[..]
+    {
+        [] => Text::new("", ""),
+        ref others => {
+            let others = others.iter().map(|row| row.to_string()).collect::<Vec<_>>();
+            Text::new(
+                format!("；与之相连的还有第 {} 行", others.join("、")),
+                format!("; with them row {}", others.join(", ")),
+            )
+        }
+    };
+    let what = Text::new(
+        format!("第 {row} 行，{}{}", told.message_zh, also.zh),
+        format!("row {row}: {}{}", told.message_en, also.en),
+    );
     Question { what, answers }
 }
 

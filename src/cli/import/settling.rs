@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::groups::{Group, Groups};
 use super::{ImportArgs, read_as, word};
-use crate::app::import::{CHANGED, OTHERWISE, fact_of};
+use crate::app::import::{CHANGED, OTHERWISE, Plan, fact_of};
 use crate::domain::text::Text;
-use crate::lists::outcome::{CellRemark, RowOutcome};
+use crate::domain::words::Word;
+use crate::lists::outcome::{CellRemark, DAY_OR_MONTH, RowOutcome, SERIAL_DATE};
+use crate::lists::sheet::DatesSaid;
 use crate::store::register::person::PersonRow;
 
 /// Rows for which the commands are shown; `--json` has them for each.
@@ -15,12 +18,14 @@ pub(super) const SHOWN: usize = 12;
 pub(super) struct Way {
     file: String,
     read_as: String,
+    /// Rows that are settled together.
+    groups: Groups,
 }
 
 impl Way {
     /// Of the command that is being answered.
-    pub(super) fn of(args: &ImportArgs, file: &Path) -> Way {
-        Way { file: word(&file.display().to_string()), read_as: read_as(args) }
+    pub(super) fn of(args: &ImportArgs, file: &Path, plan: &Plan) -> anyhow::Result<Way> {
+        Ok(Way { file: word(&file.display().to_string()), read_as: read_as(args), groups: Groups::of(plan)? })
     }
 
     /// The commands that settle a row, the likeliest first; none where only the sender can.
@@ -41,12 +46,7 @@ impl Way {
                 vec![self.settled("leave", row), amending(case, told), intake]
             }),
             RowOutcome::HeldDuplicate => told.first().map_or(Vec::new(), |first| match first.other_row {
-                Some(other) => {
-                    let (above, below) = (row.min(other), row.max(other));
-                    let two = (first.code == "MAYBE_DUPLICATE_ROW").then(|| self.settled("distinct", below));
-                    let one = [self.settled("leave", below), self.settled("leave", above)];
-                    two.into_iter().chain(one).collect()
-                }
+                Some(_) => self.groups.of_row(row).map_or(Vec::new(), |group| self.of_a_group(group)),
                 None if first.code == "MAYBE_KNOWN" => {
                     ["same", "distinct", "leave"].map(|how| self.settled(how, row)).into()
                 }
@@ -56,16 +56,14 @@ impl Way {
                 case.map_or(Vec::new(), |case| vec![amending(case, told), self.settled("leave", row)])
             }
             // The row is held for days that can be read in two ways, or that are numbers of a spreadsheet.
-            RowOutcome::Error => {
-                let ways = Way::of_cells(told);
-                ways.iter().map(|how| dated(how)).collect()
-            }
+            RowOutcome::HeldDay => Way::of_open_days(told).into_iter().map(|how| dated(&how)).collect(),
             // Who takes a list in is told only that the row is held: another officer looks into it.
             RowOutcome::HeldScreening
             | RowOutcome::New
             | RowOutcome::AlreadyOnFile
             | RowOutcome::Linked
             | RowOutcome::Completed
+            | RowOutcome::Error
             | RowOutcome::Incomplete
             | RowOutcome::RefusedByRule
             | RowOutcome::Blank
@@ -74,31 +72,44 @@ impl Way {
     }
 
     fn settled(&self, how: &str, row: u64) -> String {
-        let Way { file, read_as } = self;
-        format!("visa-cli import {file} --accept-good{read_as} --{how} {row} --note TEXT")
+        self.all_settled(how, &[row])
+    }
+
+    fn all_settled(&self, how: &str, rows: &[u64]) -> String {
+        let Way { file, read_as, .. } = self;
+        let rows: String = rows.iter().map(|row| format!(" --{how} {row}")).collect();
+        format!("visa-cli import {file} --accept-good{read_as}{rows} --note TEXT")
+    }
+
+    /// All go in, where they may be several people; or one alone, the first of them before the others.
+    fn of_a_group(&self, group: &Group) -> Vec<String> {
+        let all = group.may_be_several.then(|| self.all_settled("distinct", &group.rows[1..]));
+        let but = |kept: &u64| group.rows.iter().copied().filter(|row| row != kept).collect::<Vec<_>>();
+        let alone = group.rows.iter().map(|kept| self.all_settled("leave", &but(kept)));
+        all.into_iter().chain(alone).collect()
     }
 
     /// What may be said of the days of a row that nothing else stands against.
-    fn of_cells(told: &[CellRemark]) -> &'static [&'static str] {
-        let all = |code: &str| told.iter().all(|told| told.code == code);
-        match told {
-            [] => &[],
-            _ if all("DAY_OR_MONTH") => &["day-first", "month-first"],
-            _ if all("SERIAL_DATE") => &["serials"],
-            _ => &[],
+    fn of_open_days(told: &[CellRemark]) -> Vec<String> {
+        let has = |code: &str| told.iter().any(|told| told.code == code);
+        let serials = if has(SERIAL_DATE) { vec![DatesSaid::Serials.code().to_owned()] } else { Vec::new() };
+        if !has(DAY_OR_MONTH) {
+            return serials;
         }
+        let orders = [DatesSaid::DayFirst, DatesSaid::MonthFirst].map(|said| said.code().to_owned());
+        orders.into_iter().map(|order| [vec![order], serials.clone()].concat().join(" --dates ")).collect()
     }
 
     /// What the officer may say of days that the sheet leaves open.
     pub(super) fn of_days(told: &[CellRemark]) -> Option<Text> {
         let has = |code: &str| told.iter().any(|told| told.code == code);
-        if has("DAY_OR_MONTH") {
+        if has(DAY_OR_MONTH) {
             return Some(Text::new(
                 "日和月的先后向单位问明的，加 --dates day-first 或者 --dates month-first",
                 "where the unit tells which number is the day: --dates day-first or --dates month-first",
             ));
         }
-        has("SERIAL_DATE").then(|| {
+        has(SERIAL_DATE).then(|| {
             Text::new(
                 "序号确为日期的（括号内为所对应的日子），加 --dates serials",
                 "where the numbers are days indeed (each stands in brackets): --dates serials",

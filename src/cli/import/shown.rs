@@ -191,7 +191,7 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
 impl Alike {
     fn line(&self, lang: Lang) -> Vec<String> {
         let Alike { outcome, first, rows, cells, .. } = self;
-        let of_the_sheet = matches!(outcome, RowOutcome::Error | RowOutcome::Incomplete);
+        let of_the_sheet = matches!(outcome, RowOutcome::Error | RowOutcome::HeldDay | RowOutcome::Incomplete);
         let value = if first.value.is_empty() { String::new() } else { format!("{}: ", first.value) };
         let mend = |text: &str| if of_the_sheet && !text.is_empty() { format!(" → {text}") } else { String::new() };
         let mut message = Text::new(

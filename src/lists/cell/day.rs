@@ -7,6 +7,7 @@ mod time;
 use super::{CellFault, fault, narrow};
 use crate::domain::day::read_day;
 use crate::domain::text::Text;
+use crate::lists::outcome::{DAY_OR_MONTH, SERIAL_DATE};
 use crate::lists::sheet::DayOrder;
 
 /// Months of a year: a larger number is a day.
@@ -310,7 +311,7 @@ fn two_days(day_first: Option<NaiveDate>, month_first: Option<NaiveDate>, order:
         }
     };
     CellFault::new(
-        "DAY_OR_MONTH",
+        DAY_OR_MONTH,
         Text::new(
             format!("{zh}（可读作 {}），未采用", days.join(" 或 ")),
             format!("{en} (it reads as {}); not taken", days.join(" or ")),
@@ -321,7 +322,7 @@ fn two_days(day_first: Option<NaiveDate>, month_first: Option<NaiveDate>, order:
 
 fn serial(day: NaiveDate) -> CellFault {
     CellFault::new(
-        "SERIAL_DATE",
+        SERIAL_DATE,
         Text::new(
             format!("是表格软件的日期序号（相当于 {day}），未采用"),
             format!("this is the number by which a spreadsheet keeps a day ({day}); not taken"),

@@ -198,14 +198,15 @@ impl Traits {
     }
 
     /// Returns the one order of day and month that all days of a column allow which are written with one sign, or that
-    /// was said where they allow both.
+    /// was said where they allow both or neither.
     pub fn order(&self, field: Field, sign: usize) -> DayOrder {
         let place = DAYS.iter().position(|day| *day == field);
         match place.map_or((false, false), |place| self.no_month[place][sign]) {
             (true, false) => DayOrder::DayFirst,
             (false, true) => DayOrder::MonthFirst,
             (false, false) => self.order_said.unwrap_or(DayOrder::Unknown),
-            (true, true) => DayOrder::Mixed,
+            // What the officer says is tried on each; one that has no such day is told.
+            (true, true) => self.order_said.unwrap_or(DayOrder::Mixed),
         }
     }
 
@@ -216,7 +217,8 @@ impl Traits {
             for (sign, cells) in self.both_ways[place].iter().enumerate().filter(|(_, cells)| **cells > 0) {
                 let order = self.order(*field, sign);
                 if matches!(order, DayOrder::DayFirst | DayOrder::MonthFirst) {
-                    let by_column = self.no_month[place][sign] != (false, false);
+                    let (no_first, no_second) = self.no_month[place][sign];
+                    let by_column = no_first != no_second;
                     all.push(Decided { field: *field, sign: day::SIGNS[sign], order, cells: *cells, by_column });
                 }
             }
