@@ -94,15 +94,15 @@ impl PostgresLog {
 
     /// Runs what others may hold up, and says where the log stands then; whoever gives up leaves the line.
     fn in_turn(&mut self, sql: &str, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault> {
-        let within = self.bounds.answer + TURN;
+        let (within, stands) = (self.bounds.answer + TURN, self.stands_sql());
         let wire = self.wire()?;
         wire.within(within);
-        match wire.run_awaiting(sql, waiting).map_err(refused) {
+        match wire.run_awaiting(sql, &stands, waiting).map_err(refused) {
             Err(LogFault::Busy) => {
                 self.release();
                 Err(if self.stands_still()? { stands_still() } else { LogFault::Busy })
             }
-            turn => turn.and_then(|()| self.stands()),
+            turn => head(&turn?).map_err(refused),
         }
     }
 
@@ -113,6 +113,11 @@ impl PostgresLog {
         let since = format!("{} ms", self.bounds.answer.as_millis());
         let row = self.wire()?.row(sql, &[Value::Text(&since)]).map_err(refused)?;
         Ok(row.number(0).map_err(refused)? > 0)
+    }
+
+    /// The statement that says where the log stands.
+    fn stands_sql(&self) -> String {
+        format!("SELECT id, number, hash, clock FROM {}.stands()", self.address.schema)
     }
 
     /// The line before the log, for statements.
@@ -128,7 +133,7 @@ const TURN: Duration = Duration::from_secs(30);
 
 impl SharedLog for PostgresLog {
     fn stands(&mut self) -> Result<LogHead, LogFault> {
-        let sql = format!("SELECT id, number, hash, clock FROM {}.stands()", self.address.schema);
+        let sql = self.stands_sql();
         let row = self.wire()?.row(&sql, &[]).map_err(refused)?;
         head(&row).map_err(refused)
     }

@@ -172,16 +172,31 @@ impl Wire {
 
     /// Runs statements whose answer nobody reads.
     pub(super) fn run(&mut self, sql: &str) -> Result<(), WireFault> {
-        self.run_awaiting(sql, &mut || {})
-    }
-
-    /// Runs statements that others may hold up; `waiting` is told each second.
-    pub(super) fn run_awaiting(&mut self, sql: &str, waiting: &mut dyn FnMut()) -> Result<(), WireFault> {
         self.warned = None;
         self.put(|to| frontend::query(sql, to))?;
         self.send()?;
-        self.awaits(waiting)?;
         self.until_ready(&mut |_| Ok(()))
+    }
+
+    /// Runs statements that others may hold up, and then one of one row; both go out together, since whoever is held up
+    /// by us waits for each journey there and back. `waiting` is told each second.
+    pub(super) fn run_awaiting(&mut self, sql: &str, then: &str, waiting: &mut dyn FnMut()) -> Result<Row, WireFault> {
+        self.warned = None;
+        self.put(|to| frontend::query(sql, to))?;
+        self.put_statement(then, &[])?;
+        self.send()?;
+        self.awaits(waiting)?;
+        let (mut found, ran) = (None, self.until_ready(&mut |_| Ok(())));
+        if let Err(fault @ (WireFault::Lost(_) | WireFault::Protocol)) = ran {
+            return Err(fault);
+        }
+        // The answer of the second is read in any case: it is the next on the line.
+        let asked = self.until_ready(&mut |row| {
+            found = Some(row);
+            Ok(())
+        });
+        ran.and(asked)?;
+        found.ok_or(WireFault::Protocol)
     }
 
     /// Waits until something comes.
@@ -205,15 +220,7 @@ impl Wire {
         mut take: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         self.warned = None;
-        let formats = values.iter().map(|value| i16::from(matches!(value, Value::Bytes(_)))).collect::<Vec<_>>();
-        self.put(|to| {
-            frontend::parse("", sql, [], to)?;
-            frontend::bind("", "", formats, values, |value, to| put_value(value, to), [1], to)
-                .map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
-            frontend::execute("", 0, to)?;
-            frontend::sync(to);
-            Ok(())
-        })?;
+        self.put_statement(sql, values)?;
         self.send()?;
         let mut failed = None;
         let ended = self.until_ready(&mut |row| {
@@ -224,6 +231,18 @@ impl Wire {
         });
         failed.map_or(Ok(()), Err)?;
         Ok(ended?)
+    }
+
+    fn put_statement(&mut self, sql: &str, values: &[Value]) -> Result<(), WireFault> {
+        let formats = values.iter().map(|value| i16::from(matches!(value, Value::Bytes(_)))).collect::<Vec<_>>();
+        self.put(|to| {
+            frontend::parse("", sql, [], to)?;
+            frontend::bind("", "", formats, values, |value, to| put_value(value, to), [1], to)
+                .map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+            frontend::execute("", 0, to)?;
+            frontend::sync(to);
+            Ok(())
+        })
     }
 
     /// Runs a statement of one row.
