@@ -105,12 +105,13 @@ fn followed(desk: &Desk, number: &str, act: FollowUp) -> anyhow::Result<Offer> {
     let unit = particulars.inviter_name.clone();
     let document = desk.file.issued(before.row.key)?;
     let (document, until) = document.map_or_else(Default::default, |document| {
-        (document.number, document.valid_until.map_or(String::new(), |day| day.to_string()))
+        (document.number, document.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string()))
     });
-    let of = unit.clone().unwrap_or_default();
+    let of = unit.clone();
+    let of = of.map_or_else(String::new, |unit| format!(" {unit}"));
     let told = Text::new(
-        format!("接续 {number}：证件 {document}，至 {until} {of}"),
-        format!("follows {number}: document {document} to {until} {of}"),
+        format!("接续 {number}：证件 {document}，至 {until}{of}"),
+        format!("follows {number}: document {document} to {until}{of}"),
     );
     Ok(Offer { case: before.number, told, facts, inviter_name: unit, follows: Some(before.row.key) })
 }

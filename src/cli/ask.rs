@@ -295,10 +295,13 @@ fn typed(answer: &str, today: NaiveDate) -> Value {
 
 /// What is said of a question that nobody can answer yet.
 fn unknown(question: &Question) -> Text {
-    let path = question.path;
+    let Question { path, zh, en, .. } = question;
+    let mut nothing = json!({});
+    put(&mut nothing, path, json!("?"));
+    let expected = wrong_with(&nothing, path).unwrap_or_else(|| Text::new("文字", "words"));
     Text::new(
-        format!("  事实 {path}；不知道则回车，留作未出示"),
-        format!("  the fact {path}; Enter leaves it as not shown"),
+        format!("  {zh}：{}（{path}）；不知道则回车，留作未出示", expected.zh),
+        format!("  {en}: {} ({path}); Enter leaves it as not shown", expected.en),
     )
 }
 
