@@ -103,7 +103,8 @@ fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyho
         ledger: ledger.id.to_string()[..HEAD_DIGITS].to_owned(),
         dry_run: done.dry_run,
         hash: done.hash,
-        set: if done.dry_run { None } else { PrintedAs::of(&desk.file.act_of(*seq)?) },
+        // What is only foreseen stands nowhere yet.
+        set: if *seq == 0 { None } else { PrintedAs::of(&desk.file.act_of(*seq)?) },
     })
 }
 
