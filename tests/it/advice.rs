@@ -263,3 +263,53 @@ fn each_change_has_its_last_day() {
     let lines = advice.lines(visa_cli::domain::text::Lang::En);
     assert!(lines.len() == 2 && lines[0].ends_with("(by 2027-03-20)"), "{lines:?}");
 }
+
+/// Advice stops at no half-way house: no lawful change and no pair of them leads further than what is advised.
+#[test]
+fn nothing_better_than_what_is_advised_lies_one_change_away_or_two() {
+    let (examples, policy) = (Examples::new(), Policy::built_in());
+    let mut random = Random(41);
+    let mut cases = 0;
+    while cases < how_many(60) {
+        let line = examples.line(&mut random);
+        let Ok(facts) = Facts::from_json(line.as_bytes()) else { continue };
+        if conflict(&facts, policy).is_some() {
+            continue;
+        }
+        let halfway = |advice: &Advice| !advice.sets.is_empty() && advice.reaches != Outcome::Eligible;
+        let Some(advice) = advise(&facts, policy).filter(halfway) else { continue };
+        cases += 1;
+        let changes = lawful_changes(&Case::new(&facts, policy).unwrap());
+        for (place, one) in changes.iter().enumerate() {
+            for other in &changes[place..] {
+                let mut pair = vec![*one, *other];
+                pair.sort_unstable();
+                pair.dedup();
+                let mut changed = facts.clone();
+                pair.iter().for_each(|change| change.apply(&mut changed));
+                let passports = pair.iter().filter(|change| change.is_of_passport()).count();
+                let possible = passports < 2 && conflict(&changed, policy).is_none();
+                let reached = decide(&changed, policy).map_or(Outcome::NotEligible, |decision| decision.outcome);
+                assert!(!possible || advice.reaches <= reached, "{pair:?} beat {advice:?}: {line}");
+            }
+        }
+    }
+}
+
+/// What is proven false stays so: no paper brought in its place is advised.
+#[test]
+fn a_paper_that_is_proven_false_is_not_advised_to_be_brought_anew() {
+    for (id, kind) in [("rs-work-one-year", "work_permit"), ("pv-negotiation", "invitation_letter")] {
+        for defect in ["forged", "false_statement"] {
+            let line =
+                EXAMPLES.iter().flat_map(|all| all.lines()).find(|line| line.contains(&format!("\"{id}\""))).unwrap();
+            let mut json: Value = serde_json::from_str(line).unwrap();
+            let papers = json["documents"].as_array_mut().unwrap();
+            papers.retain(|paper| paper["kind"] != kind);
+            papers.push(serde_json::json!({"kind": kind, "defect": defect}));
+            let facts = facts(&json.to_string());
+            let advice = advise(&facts, Policy::built_in()).unwrap();
+            assert_eq!((advice.reaches, advice.sets.len()), (Outcome::NotEligible, 0), "{id} {defect} {advice:?}");
+        }
+    }
+}

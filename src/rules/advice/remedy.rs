@@ -19,7 +19,15 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
     if case.facts.passport.verification == Some(Verification::Forged) {
         ways.retain(|way| !way.is_of_passport());
     }
+    ways.retain(|way| !replaces_what_is_false(case, way));
     ways
+}
+
+/// What is proven forged or false stays so, whatever is brought in its place.
+fn replaces_what_is_false(case: &Case, way: &Change) -> bool {
+    let (Change::Renew(kind) | Change::Sign(kind)) = way else { return false };
+    let defect = case.facts.paper(*kind).and_then(|paper| paper.defect);
+    matches!(defect, Some(Defect::Forged | Defect::FalseStatement))
 }
 
 fn offered(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
@@ -161,15 +169,13 @@ fn kinds_of_class(case: &Case) -> Vec<Change> {
 pub(super) fn all(case: &Case) -> Vec<Change> {
     let mut changes: Vec<Change> = Code::ALL.iter().flat_map(|code| ways(case, *code, None)).collect();
     let papers = case.facts.documents.as_deref().unwrap_or_default();
-    // What is proven forged or false stays so, whatever is brought in its place.
-    let honest = papers.iter().filter(|paper| !matches!(paper.defect, Some(Defect::Forged | Defect::FalseStatement)));
-    changes.extend(honest.flat_map(|paper| {
+    changes.extend(papers.iter().flat_map(|paper| {
         let unsigned = Some(Change::Sign(paper.kind)).filter(|_| paper.defect == Some(Defect::Unsigned));
         [Some(Change::Renew(paper.kind)), unsigned].into_iter().flatten()
     }));
     let missing = PaperKind::ALL.iter().filter(|kind| papers.iter().all(|paper| paper.kind != **kind));
     changes.extend(missing.map(|kind| Change::Bring(*kind)));
-    changes.retain(|change| !change.is_open());
+    changes.retain(|change| !change.is_open() && !replaces_what_is_false(case, change));
     if case.facts.stage != Stage::Collection {
         // No receipt names a passport before.
         changes.retain(|change| *change != Change::ShowReceiptPassport);
