@@ -313,3 +313,15 @@ fn a_paper_that_is_proven_false_is_not_advised_to_be_brought_anew() {
         }
     }
 }
+
+/// What is suspected of a passport is for a supervisor; no other passport settles it.
+#[test]
+fn another_passport_does_not_settle_a_suspicion() {
+    let mut json: Value = serde_json::from_str(EXAMPLES[0].lines().next().unwrap()).unwrap();
+    json["passport"]["expires_on"] = "2013-08-31".into();
+    let reached = |json: &Value| advise(&facts(&json.to_string()), Policy::built_in()).unwrap().reaches;
+    json["passport"]["verification"] = "verified".into();
+    assert_eq!(reached(&json), Outcome::Eligible);
+    json["passport"]["verification"] = "alteration_suspected".into();
+    assert_eq!(reached(&json), Outcome::Refer);
+}

@@ -124,7 +124,10 @@ impl Change {
                 let passport = &mut facts.passport;
                 passport.expires_on = Some(plus_months(filed_on, NEW_PASSPORT_MONTHS));
                 passport.shown = Some(Shown::Original);
-                passport.verification = passport.verification.map(|_| Verification::Verified);
+                // What is suspected of the one that was shown is for a supervisor, whichever comes next.
+                let settled = |found| found != Verification::AlterationSuspected;
+                passport.verification =
+                    passport.verification.map(|found| if settled(found) { Verification::Verified } else { found });
                 (passport.number, passport.mrz) = (None, None);
                 if in_country {
                     passport.used_for_entry = Some(false);
