@@ -25,7 +25,7 @@ use visa_cli::app::interest::{self, Near};
 use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::units::{self, Finding as Standing};
 use visa_cli::app::watch::{self, ListSays};
-use visa_cli::app::{correct, custody, law, undo};
+use visa_cli::app::{correct, custody, law, undo, void};
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::Filter;
 use visa_cli::domain::ground::{VoidGround, WithdrawGround};
@@ -394,7 +394,7 @@ impl Play {
             14 => decide::claim(desk, name, self.random.below(2) == 0).map(drop),
             15 if self.random.below(3) == 0 => decide::recuse(desk, name, note).map(drop),
             16 if self.random.below(3) == 0 => decide::withdraw(desk, name, WithdrawGround::AtWish, note).map(drop),
-            17 if self.random.below(3) == 0 => issue::void(desk, name, Some(VoidGround::Damaged), note).map(drop),
+            17 if self.random.below(3) == 0 => void::void(desk, name, Some(VoidGround::Damaged), note).map(drop),
             18 => undo::slip(desk, Some(name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             19 => correct::propose(desk, name, (json!({"request": {"stay_days": 5}}), None), &[], note).map(drop),
             _ => correct::confirm(desk, name, None).map(drop),

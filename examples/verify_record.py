@@ -354,7 +354,7 @@ class Case:
         self.evidence = self.review = 0
         self.reviewer = self.endorser = self.approver = self.issued = self.late = None
         self.confirmed = self.alone = self.cleared = self.ended = False
-        self.entry = self.agent = None
+        self.entry = self.agent = self.follows = None
         # What an inquiry was about, with the days of those that stand against a grant.
         self.against, self.received = {}, ""
         # A second look that doubted the approval: its event, and who. What was found of the passport: how, the event, who.
@@ -419,6 +419,8 @@ class Gate:
             self.rights = [right for right in self.rights if right["seq"] != said["event"]]
             for right in self.rights:
                 right["ended"] = None if right["ended"] == said["event"] else right["ended"]
+            for case in said.get("ends", []):
+                self.right_of(case)["ended"] = self.right_of(number)["seq"]
             return
         if kind in SLIPS:
             self.before[seq] = copy.deepcopy(case)
@@ -461,10 +463,12 @@ class Gate:
             there = said.get("ended")
             case.handed = there.get("to") if there else case.handed
         elif kind == "voided":
-            case.ended = True
-            for right in self.rights:
-                if right["case"] == number and not right["ended"]:
-                    right["ended"] = seq
+            case.ended, own = True, self.right_of(number)
+            for case in said.get("restores", []):
+                need(self.right_of(case)["ended"] == own["seq"], "right: it restores what it did not end")
+                self.right_of(case)["ended"] = None
+            own["void"] = said.get("ground")
+            own["ended"] = own["ended"] or seq
         elif kind == "corrected":
             self.number(said["number"], number)
 
@@ -555,7 +559,7 @@ class Gate:
                 case.legs.append(leg["number"])
                 leg = leg.get("before")
             if kind in ("drafted", "accepted"):
-                case.custody, case.late = said["custody"], said.get("late_entry")
+                case.custody, case.late, case.follows = said["custody"], said.get("late_entry"), said.get("follows")
                 case.received = said["received_on"]
             case.said.update({path: (seq, who) for path in amended.get("sources") or {}})
         case.taker = case.taker or who
@@ -568,6 +572,16 @@ class Gate:
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
         if self.passport(case)[0]:
             case.entry = self.entry_of(case, seq)
+
+    def right_of(self, number):
+        """The document of a case, as it stands."""
+        return next((right for right in reversed(self.rights) if right["case"] == number), {"ended": None, "seq": None})
+
+    def goes_on_from_nothing(self, case):
+        """The document of the case that it follows was made void, or has another in its place."""
+        right = self.right_of(case.follows)
+        gone = case.facts["measure"].endswith("reissue") and right.get("void") in ("damaged", "lost", "stolen")
+        return bool(right["ended"]) and not gone
 
     def is_there(self, key, other, case):
         """The same application was handed over to another office in another case, and did not come back."""
@@ -635,6 +649,8 @@ class Gate:
         found = json.loads(json.dumps(said["assessed"]["decision"]))
         outcome, facts = found["outcome"], case.facts
         need(outcome in ("eligible", "refer"), f"law: {outcome}")
+        if found.get("rules", 1) >= 6:
+            need(not self.goes_on_from_nothing(case), "law: the document that it goes on from holds no longer")
         if "unestablished" in found:
             copied = facts.get("stage") == "advance"
             seen = {"passport.verification"} if copied else set()
@@ -767,9 +783,14 @@ class Gate:
             if right["measure"] == one["measure"] == "port_visa":
                 (begins, ends), (its_begin, its_end) = admitted(case.facts, right), one["trip"]
                 overlaps = overlaps and begins <= its_end and its_begin <= ends
-            need(not (one["entry"] == mine and not one["ended"] and overlaps), "right: held already for these days")
+            runs_out = one["case"] == case.follows and until == right["valid_from"]
+            visa = one["measure"] in ("port_visa", "visa_replacement", "visa_reissue")
+            outlasts = right["measure"] == "visa_extension" and visa and one["entries"] not in (None, "single")
+            need(not (one["entry"] == mine and not one["ended"] and overlaps and not runs_out and not outlasts),
+                 "right: held already for these days")
         self.rights.append({"case": number, "entry": mine, "from": right["valid_from"],
                             "until": right.get("valid_until"), "ended": None, "seq": seq, "measure": right["measure"],
+                            "entries": right.get("entries"),
                             "trip": admitted(case.facts, right) if right["measure"] == "port_visa" else None})
         case.hands.add(("issued", who))
         self.proven["issued"] += 1

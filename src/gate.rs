@@ -6,6 +6,7 @@
 
 mod adverse;
 mod agent;
+mod basis;
 pub mod bounds;
 #[cfg(feature = "gate-controls")]
 pub mod controls;
@@ -35,6 +36,7 @@ mod unestablished;
 mod unit;
 
 pub use adverse::ON_RECORD;
+pub use basis::BASIS_ENDED;
 pub use duty::left_for;
 pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
 pub use kind::{Door, Kind};
@@ -50,7 +52,7 @@ pub use unestablished::UNESTABLISHED;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every subject, in the order in which a refusal names what they find.
-const SUBJECTS: [Finds; 26] = [
+const SUBJECTS: [Finds; 27] = [
     duty::role,
     state::state,
     correction::correction,
@@ -72,6 +74,7 @@ const SUBJECTS: [Finds; 26] = [
     legacy::legacy,
     otherwise::otherwise,
     lapsed::lapsed,
+    basis::basis,
     right::right,
     unit::unit,
     passport::passport,

@@ -22,7 +22,7 @@ use crate::rules::decision::Decision;
 use crate::rules::reasons::Code;
 
 use standing::{applicant, in_office};
-pub(super) use standing::{cases_before, elsewhere, newcomer, standing};
+pub(super) use standing::{elsewhere, newcomer, standing};
 
 /// What is asked with a step.
 #[derive(Clone, Debug, Default)]

@@ -179,7 +179,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
                 Act::Withdrawn(Ended {
                     ground: Some(WithdrawGround::EnteredInError.code().to_owned()),
                     note: note.clone(),
-                    to: None,
+                    ..Ended::default()
                 }),
             )?;
         }

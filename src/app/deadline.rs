@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::assess::at_stage;
+use super::basis::going_on_from;
 use super::case::OpenCase;
 use super::decide::{Examined, examine};
 use super::desk::Desk;
@@ -284,8 +285,8 @@ fn stands(desk: &Desk, case: &OpenCase, of: &Case) -> anyhow::Result<Stands> {
     Ok(Stands { given, is_filed: case.row.receipted, covered_until })
 }
 
-/// Returns the case whose document holds in place of the one that a case gave: the last of those that followed. Nothing
-/// where its own holds, or was made void.
+/// Returns the case whose document holds in place of the one that a case gave: the last of those that followed. Where its own
+/// holds, the one that extends the present stay on it; nothing where it was made void.
 pub fn replaced_by(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<OpenCase>> {
     let mut last = None;
     let mut key = case.row.key;
@@ -293,8 +294,22 @@ pub fn replaced_by(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<OpenCa
         key = next;
         last = Some(key);
     }
-    let row = last.map(|key| desk.file.case(key)).transpose()?.flatten();
+    let row = match last {
+        Some(key) => desk.file.case(key)?,
+        None => extended_by(desk, &case.row)?,
+    };
     row.map(|row| desk.taken(row)).transpose()
+}
+
+/// The extension of the present stay on a visa for further entries.
+fn extended_by(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<CaseRow>> {
+    for next in going_on_from(desk, row)?.into_iter().rev().filter(|next| next.measure == Measure::VisaExtension) {
+        let document = desk.file.issued(next.key)?.filter(|document| !document.ended);
+        if document.and_then(|document| document.valid_until).is_some_and(|until| desk.today() <= until) {
+            return Ok(Some(next));
+        }
+    }
+    Ok(None)
 }
 
 /// How much of each limit a case has used today.

@@ -18,7 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::right::RIGHT_ALREADY_HELD;
-use crate::gate::{Door, Kind, Obstacle};
+use crate::gate::{BASIS_ENDED, Door, Kind, Obstacle};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
@@ -250,9 +250,7 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
     let asks = Asks { refused_on, nothing_more: waits_for_nothing, ..Asks::default() };
     pass(desk, &examined, Door::Refuse, &asks)?;
     let note = reason_given(note, "--note")?;
-    if ground == RIGHT_ALREADY_HELD {
-        holds_a_right(desk, &examined)?;
-    } else if refused_on.is_none() {
+    if refused_on.is_none() && ground != RIGHT_ALREADY_HELD {
         return Err(fault::refused(
             "unknown_ground",
             format!("{ground} 不是理由代码"),
@@ -260,7 +258,9 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
             fault::reasons(&examined.decision),
         )
         .into());
-    } else if !examined.decision.reasons.iter().any(|reason| reason.code.code() == ground) {
+    }
+    let found = examined.decision.reasons.iter().any(|reason| reason.code.code() == ground);
+    if !found && !of_the_gate(desk, &examined, ground)? {
         return Err(fault::law_says_no(&examined.case.number, &examined.decision)
             .on_ground(ground, &examined.case.number)
             .into());
@@ -272,14 +272,14 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
     desk.moved(&examined.case, acted.done)
 }
 
-/// Asks that the person holds a right for these days already, or has another case open for it.
-fn holds_a_right(desk: &Desk, examined: &Examined) -> anyhow::Result<()> {
-    let found = against_granting(desk, examined)?;
-    if found.iter().any(|obstacle| obstacle.kind == Kind::RightHeld && !obstacle.is_remark()) {
-        return Ok(());
-    }
-    let error = fault::law_says_no(&examined.case.number, &examined.decision);
-    Err(error.on_ground(RIGHT_ALREADY_HELD, &examined.case.number).into())
+/// Tells whether the file itself shows a ground: the person holds a right for these days already or has another case open for
+/// it, or what the case goes on from holds no longer.
+fn of_the_gate(desk: &Desk, examined: &Examined, ground: &str) -> anyhow::Result<bool> {
+    let shows = |obstacle: &Obstacle| match ground {
+        RIGHT_ALREADY_HELD => obstacle.kind == Kind::RightHeld,
+        _ => obstacle.code == BASIS_ENDED && ground == Code::WrongBasis.code(),
+    };
+    Ok(against_granting(desk, examined)?.iter().any(|obstacle| !obstacle.is_remark() && shows(obstacle)))
 }
 
 /// What stands before approval and issue of a case, whoever acts, and what is to be remarked.
@@ -350,7 +350,7 @@ pub fn withdraw(desk: &mut Desk, name: &str, ground: WithdrawGround, note: Optio
     if ground == WithdrawGround::HandedOver {
         return Err(handed_over_by_transfer().into());
     }
-    let said = Ended { ground: Some(ground.code().to_owned()), note, to: None };
+    let said = Ended { ground: Some(ground.code().to_owned()), note, ..Ended::default() };
     simple(desk, name, Door::Withdraw, EventKind::Withdrawn, Ok(Act::Withdrawn(said)))
 }
 

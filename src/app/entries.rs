@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::at_gate::cases_before;
+use super::basis::cases_before;
 use super::case::OpenCase;
 use super::decide::Examined;
 use super::desk::Desk;

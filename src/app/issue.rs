@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::assess::{at_stage, filed_on, granted};
-use super::at_gate::{Asks, cases_before, pass};
+use super::at_gate::{Asks, pass};
+use super::basis::cases_before;
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
@@ -12,16 +13,13 @@ use super::fault;
 use super::stock::number_for;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
-use crate::domain::ground::VoidGround;
-use crate::domain::life::{Place, State};
+use crate::domain::life::Place;
 use crate::domain::measure::Ask;
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
-use crate::domain::words::{Measure, Shown, Stage, Verification, Word};
-use crate::error::{Exit, UserError};
+use crate::domain::words::{Entries, Measure, Shown, Stage, Verification, Word};
+use crate::error::UserError;
 use crate::gate::Door;
-use crate::policy::law::cite_zh;
-use crate::record::act::{Act, Corrected, CustodyMoved, Ended, Issued, NumberSpoiled, Remark, Right};
+use crate::record::act::{Act, Corrected, CustodyMoved, Issued, NumberSpoiled, Remark, Right};
 use crate::record::event::EventKind;
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
@@ -182,7 +180,8 @@ pub fn right_of(measure: Measure, grant: &Grant) -> Right {
 }
 
 /// Open rights of the same person that this one takes the place of: those that it follows, and those of another measure
-/// in the country. A second right of the same kind is not taken for a successor: the gate has stopped it.
+/// in the country. A residence permit that it goes on from where that ends holds to its end, and a visa for further entries
+/// outlasts the extension of one stay. A second right of the same kind is not taken for a successor: the gate has stopped it.
 fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
     let before = cases_before(desk, case.row.follows)?;
     let mut ends = Vec::new();
@@ -191,14 +190,24 @@ fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Resul
             let Some(document) = desk.file.issued(other.key)?.filter(|document| !document.ended) else { continue };
             let overlaps = document.valid_until.is_none_or(|until| right.valid_from <= until)
                 && right.valid_until.is_none_or(|until| document.valid_from <= until);
-            let replaced = right.measure.in_country() && other.measure != right.measure;
-            if before.contains(&other.key) || (overlaps && replaced) {
+            let replaced = overlaps && right.measure.takes_the_place_of(other.measure);
+            if (before.contains(&other.key) || replaced) && !outlasts((other.measure, &document), right) {
                 ends.push(other.key);
             }
         }
     }
     ends.sort_unstable();
     Ok(ends)
+}
+
+/// Tells whether a document holds beside one that goes on from it: the law lets an extension of a stay leave entries and
+/// validity of the visa as they are.
+fn outlasts((measure, document): (Measure, &IssuedRow), next: &Right) -> bool {
+    let admits_again = document.entries.as_deref().is_some_and(|entries| entries != Entries::Single.code());
+    if measure.is_residence_permit() {
+        return document.valid_until.is_some_and(|until| until <= next.valid_from);
+    }
+    next.measure == Measure::VisaExtension && measure != Measure::VisaExtension && admits_again
 }
 
 /// Hands the document over, and the passport with it: to its holder, or to who takes it for them.
@@ -226,53 +235,10 @@ pub fn collect(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>
     desk.moved(&case, acted.done)
 }
 
-/// Makes an issued document void on a ground of the law; who issued it may not.
-pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Option<&str>) -> anyhow::Result<Moved> {
-    let said = match ground {
-        Some(VoidGround::NotUsed) if !lies_unused(desk, name)? => Err(not_over()),
-        Some(ground) => reason_given(note, "--note")
-            .map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note, to: None })),
-        None => Err(no_ground()),
-    };
-    super::decide::simple(desk, name, Door::Void, EventKind::Voided, said)
-}
-
-/// Tells whether the document of a case was never handed over and entitles to nothing any more.
-fn lies_unused(desk: &Desk, name: &str) -> anyhow::Result<bool> {
-    let case = desk.take_up(name)?;
-    let issued = desk.file.issued(case.row.key)?;
-    let over = issued.and_then(|issued| stays_until(&case.facts, &issued)).is_some_and(|last| last < desk.today());
-    // A request that was answered before is answered again.
-    Ok(case.row.state == State::Void || (case.row.state == State::Issued && over))
-}
-
 /// The last day on which anybody may stay on a document: who enters on the last day of a visa stays from then on.
 pub fn stays_until(facts: &Facts, issued: &IssuedRow) -> Option<NaiveDate> {
     let days = issued.stay_days.filter(|_| Ask::of(facts).is_entered_on()).unwrap_or(0);
     Some(plus_days(issued.valid_until?, days))
-}
-
-/// Who did not come may still come.
-fn not_over() -> UserError {
-    UserError::new(
-        Exit::Stale,
-        "still_holds",
-        Text::new(
-            "证件已领取，或者有效期未过：不能因未领取或者未抵达作废",
-            "the document was handed over or still holds: that nobody came for it does not end it",
-        ),
-        Text::new("有效期过后再办理，或者写明其他情形", "wait until its validity is over, or name another ground"),
-    )
-}
-
-/// A document is made void on a ground, and none was given; all of them are named.
-fn no_ground() -> UserError {
-    let named = |ground: &VoidGround| {
-        let (zh, en) = ground.citation().map_or_else(Default::default, |cite| (cite_zh(cite), cite.to_owned()));
-        Text::new(format!("{ground}  {}  {zh}", ground.zh()), format!("{ground}  {}  {en}", ground.en()))
-    };
-    fault::needed("--ground CODE", "作废的法定情形", "the ground on which it is void")
-        .with_details(VoidGround::ALL.iter().map(named).collect())
 }
 
 /// What the document of a case entitles to: as it was issued, or as two officers corrected it.

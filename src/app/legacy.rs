@@ -131,7 +131,7 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
             record
                 .case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&numbering)))))?;
             if ended == Ended::Closed {
-                record.case(key, Act::Withdrawn(act::Ended { ground: None, note, to: None }))?;
+                record.case(key, Act::Withdrawn(act::Ended { note, ..act::Ended::default() }))?;
             }
             span = Some((span.map_or(key, |(first, _)| first), key));
         }

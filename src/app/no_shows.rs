@@ -210,7 +210,7 @@ pub fn close(desk: &mut Desk, found: NoShows, chosen: &[usize], note: &str) -> a
 fn closed(desk: &mut Desk, one: &NoShow, note: &str) -> anyhow::Result<Moved> {
     as_seen(desk, one.key, one.version)?;
     if one.step == Door::Void {
-        return issue::void(desk, &one.case, Some(VoidGround::NotUsed), Some(note));
+        return Ok(super::void::void(desk, &one.case, Some(VoidGround::NotUsed), Some(note))?.moved);
     }
     decide::withdraw(desk, &one.case, WithdrawGround::DidNotCome, Some(note))
 }

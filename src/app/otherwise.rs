@@ -2,17 +2,16 @@
 //! a document of this office gives, and who the case is of that this one follows. It stands until an officer who reviews,
 //! and neither entered this case nor recorded the finding, says from what it is otherwise here.
 
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::adverse::{Finding, standing};
+use super::basis::{act_for, basis};
 use super::desk::Desk;
-use super::renew::{FollowUp, measure_of, prefill};
+use super::renew::prefill;
 use super::sources;
 use crate::domain::facts::Facts;
 use crate::domain::life::Role;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Word;
 use crate::gate::standing::Otherwise;
 use crate::identity::names::{self, NameMatch};
 use crate::store::cases::case::CaseRow;
@@ -44,19 +43,15 @@ pub(super) fn otherwise(desk: &Desk, said: &Said) -> anyhow::Result<Vec<Otherwis
     let mut found = Vec::new();
     let own = said.row.map(|row| row.key);
     let entries = said.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default();
-    let mut follows = said.follows;
     for entry in entries {
         for other in desk.file.cases_of(entry)?.into_iter().filter(|other| Some(other.key) != own) {
             let same_passport = Some(entry) == said.person;
             found.extend(findings(desk, &other, said.facts, same_passport)?);
-            let holds = || desk.file.issued(other.key).map(|document| document.is_some_and(|document| !document.ended));
-            if follows.is_none() && act_for(&other, said.facts).is_some() && holds()? {
-                follows = Some(other.key);
-            }
         }
     }
-    if let Some(before) = follows.map(|key| desk.file.case(key)).transpose()?.flatten() {
-        found.extend(of_follow_up(desk, &before, said)?);
+    // What has ended gives no stay any more.
+    if let Some(basis) = basis(desk, said)?.filter(|basis| !basis.document.ended && said.is_open()) {
+        found.extend(of_follow_up(desk, &basis.case, said)?);
     }
     if let Some(row) = said.row.filter(|_| !found.is_empty()) {
         let (standing, reviewers) = (sources::of_case(desk, row)?, reviewers(desk)?);
@@ -101,35 +96,15 @@ fn findings(desk: &Desk, other: &CaseRow, facts: &Facts, same_passport: bool) ->
     Ok(told.collect())
 }
 
-/// The act by which this application would go on from what a case gave.
-fn act_for(before: &CaseRow, facts: &Facts) -> Option<FollowUp> {
-    FollowUp::ALL.iter().copied().find(|act| measure_of(before.measure, *act) == Some(facts.measure))
-}
-
 /// What the case before says otherwise: the stay that its document gave, and who it is of.
 fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
     let Some(act) = act_for(before, said.facts) else { return Ok(Vec::new()) };
     let number = desk.number(before.key);
-    let document = desk.file.issued(before.key)?;
-    // What has ended gives no stay any more, and of what was erased nothing is left to compare.
-    let holds = document.filter(|document| !document.ended);
-    let Some(document) = holds.filter(|_| said.is_open()) else { return Ok(Vec::new()) };
+    // Of what was erased nothing is left to compare.
     if desk.file.erased_at(before.key)?.is_some() {
         return Ok(Vec::new());
     }
     let stay = &said.facts.current_stay;
-    let within = |on: NaiveDate| document.valid_from <= on && document.valid_until.is_none_or(|last| on <= last);
-    // Who names no case before may have entered on another visa since.
-    let on_the_same_stay = || -> anyhow::Result<bool> {
-        let then = desk.taken(before.clone())?.facts.current_stay.entered_on;
-        Ok(then.is_some() && then == stay.entered_on)
-    };
-    let is_of_it = said.follows.is_some()
-        || (stay.port_visa != Some(false) && stay.entered_on.is_some_and(within))
-        || on_the_same_stay()?;
-    if !is_of_it {
-        return Ok(Vec::new());
-    }
     let prefilled = prefill(desk, &number, act, json!({"current_stay": {"entered_on": stay.entered_on}}))?;
     let (there, here) = (&prefilled.facts["current_stay"], serde_json::to_value(stay)?);
     let event = before.version;

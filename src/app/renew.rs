@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::amend::{differences, lay_over};
+use super::basis::{how_ended, right_given};
 use super::case::OpenCase;
 use super::desk::Desk;
 use super::erasure::is_kept;
@@ -60,8 +61,8 @@ pub fn measure_of(before: Measure, act: FollowUp) -> Option<Measure> {
 pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::Result<Prefilled> {
     let before = desk.take_up(name)?;
     is_kept(desk, &before)?;
-    let right = right(desk, &before)?;
     let measure = measure_of(before.row.measure, act).ok_or_else(|| no_follow_up(&before, act))?;
+    let right = right(desk, &before, measure)?;
     let mut facts = json!({
         "id": "-",
         "measure": measure,
@@ -166,19 +167,41 @@ pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Chang
     Ok(differ.iter().filter(plain).map(|at| told(at)).collect())
 }
 
-/// The right that the case gave, from its own event.
-fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
-    let not_issued = || {
-        let refused = fault::refused(
-            "not_issued",
-            format!("案件 {} 没有有效的签证证件", before.number),
-            format!("case {} gave no document that holds", before.number),
-            Vec::new(),
-        );
-        UserError { exit: Exit::Stale, ..refused }
+/// The right that the case gave, from which a measure may go on.
+fn right(desk: &Desk, before: &OpenCase, measure: Measure) -> anyhow::Result<Right> {
+    if let Some(right) = right_given(desk, before.row.key, measure)? {
+        return Ok(right);
+    }
+    let number = &before.number;
+    let refused = fault::refused(
+        "not_issued",
+        format!("案件 {number} 没有有效的签证证件"),
+        format!("case {number} gave no document that holds"),
+        Vec::new(),
+    );
+    let next = match how_ended(desk, before.row.key, measure)? {
+        None => Text::new(
+            format!("先办结该案：visa-cli next {number}"),
+            format!("lead that case to its end first: visa-cli next {number}"),
+        ),
+        Some(ended) => {
+            let Text { zh, en } = ended.what();
+            let (then_zh, then_en) = match &ended.replaced_by {
+                Some(by) => (
+                    format!("就该证件申请：visa-cli renew {by} --act ACT"),
+                    format!("apply on that one: visa-cli renew {by} --act ACT"),
+                ),
+                None => (
+                    format!("停留另有依据的，直接受理：visa-cli intake {measure}"),
+                    format!(
+                        "where the stay has another basis, take the application in by itself: visa-cli intake {measure}"
+                    ),
+                ),
+            };
+            Text::new(format!("{zh}；{then_zh}"), format!("{en}; {then_en}"))
+        }
     };
-    desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
-    Ok(super::issue::right_in_force(desk, before.row.key)?.ok_or_else(not_issued)?)
+    Err(UserError { exit: Exit::Stale, hint: next, ..refused }.into())
 }
 
 /// The day of entry, where facts say one.
@@ -193,7 +216,8 @@ pub fn follow_entry(desk: &Desk, prefilled: &Prefilled, facts: &mut Value) -> an
     if entered == entered_on(&prefilled.facts) {
         return Ok(());
     }
-    let right = right(desk, &prefilled.before)?;
+    let Some(measure) = facts["measure"].as_str().and_then(Measure::find) else { return Ok(()) };
+    let right = right(desk, &prefilled.before, measure)?;
     let stay = stay(&prefilled.before.facts, &right, entered);
     for part in OF_AN_ENTRY {
         if facts["current_stay"][part] == prefilled.facts["current_stay"][part] {

@@ -103,7 +103,8 @@ fn closed_here(desk: &mut Desk, case: &OpenCase, to: &str, note: Option<&str>) -
         return Err(passport_is_here(&case.number, to).into());
     }
     let ground = Some(WithdrawGround::HandedOver.code().to_owned());
-    let said = reason_given(note, "--note").map(|note| Act::Withdrawn(Ended { ground, note, to: Some(to.to_owned()) }));
+    let said = reason_given(note, "--note")
+        .map(|note| Act::Withdrawn(Ended { ground, note, to: Some(to.to_owned()), ..Ended::default() }));
     decide::simple(desk, &case.number, Door::Withdraw, EventKind::Withdrawn, said)
 }
 

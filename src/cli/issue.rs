@@ -3,6 +3,7 @@
 mod desk;
 
 use crate::app::issue::{self, IssueAsks, IssueDone};
+use crate::app::void;
 use crate::cli::Outcome;
 use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
@@ -10,7 +11,7 @@ use crate::cli::desk_papers::DeskPapers;
 use crate::cli::undo::is_meant;
 use crate::domain::ground::VoidGround;
 use crate::domain::text::Text;
-use crate::domain::words::Entries;
+use crate::domain::words::{Entries, Word};
 use crate::error::Exit;
 
 /// Issue the visa, permit or confirmation of an approved case
@@ -137,6 +138,16 @@ pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&mut desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let moved = issue::void(&mut desk, &args.case, args.ground, args.note.as_deref())?;
-    ctx.moved(&moved, &[])
+    let done = void::void(&mut desk, &args.case, args.ground, args.note.as_deref())?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    let holds = done.restored.iter().map(|case| (Text::new("重新有效", "holds again"), case.clone()));
+    let on_it = done.going_on.iter().map(|next| {
+        let state = Text::new(next.state.zh(), next.state.en()).of(ctx.ui.lang).to_owned();
+        (Text::new("以其为依据", "goes on from it"), format!("{} {state}", next.case))
+    });
+    let more: Vec<(Text, String)> = holds.chain(on_it).collect();
+    ctx.moved(&done.moved, &more)
 }

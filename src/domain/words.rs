@@ -393,6 +393,12 @@ impl Measure {
         self != Measure::PortVisa
     }
 
+    /// Tells whether its document takes the place of one of another measure that holds for the same days: a residence permit
+    /// ends a visa, and no visa ends a residence permit.
+    pub fn takes_the_place_of(self, held: Measure) -> bool {
+        self.in_country() && self != held && (self.is_residence_permit() || !held.is_residence_permit())
+    }
+
     /// What its document is made on.
     pub fn blank(self) -> Blank {
         match self {

@@ -20,7 +20,7 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     let named = |code: &Code| asked.ground.is_none_or(|on| on == *code);
     let codes = standing.decision.reasons.iter().map(|reason| reason.code);
     let grounds: Vec<Code> = codes.filter(|code| code.outcome() != Outcome::Eligible && named(code)).collect();
-    let held = asked.ground.is_none() && standing.rights.iter().any(|right| right.stands_against(standing.days_asked));
+    let held = asked.ground.is_none() && shown_by_the_file(standing);
     let Some(first) = grounds.first().filter(|_| !held && grounds.iter().all(|code| is_open(*code, standing.facts)))
     else {
         return;
@@ -45,6 +45,11 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     };
     let obstacle = Obstacle::new(Kind::Law, GROUND_NOT_KNOWN, &[Door::Refuse], what);
     found.push(obstacle.lifted(zh, en, command).by(&[Role::Approve]));
+}
+
+/// Tells whether the file itself shows a ground: the person holds the right already, or what the case goes on from has ended.
+pub(super) fn shown_by_the_file(standing: &Standing) -> bool {
+    standing.basis_ended.is_some() || standing.rights.iter().any(|right| right.stands_against(standing.days_asked))
 }
 
 /// Tells whether a reason says that something is missing or not known: it may be shown still.

@@ -1,6 +1,7 @@
 //! The law: the outcome of the decision, and discretion where the law leaves room for it; the notice that it asks for.
 
 use super::duty::left_for;
+use super::ground::shown_by_the_file;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::{Discretion, OfficerAt, Standing};
@@ -62,7 +63,7 @@ fn no_ground(standing: &Standing) -> Option<Obstacle> {
         format!("案件 {number} 没有不予批准的理由"),
         format!("nothing in case {number} gives a ground to refuse"),
     );
-    let none = !standing.rights.iter().any(|right| right.stands_against(standing.days_asked));
+    let none = !shown_by_the_file(standing);
     let obstacle = Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what);
     none.then(|| {
         obstacle.lifted(

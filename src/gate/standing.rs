@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::codes::Port;
 use crate::domain::duty::{Apart, Risk};
 use crate::domain::facts::Facts;
+use crate::domain::ground::VoidGround;
 use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Hand, Place, Rank, Role, State};
 use crate::domain::text::Text;
@@ -115,6 +116,19 @@ pub struct Standing<'a> {
     pub is_another: bool,
     /// What the file says otherwise than this case.
     pub otherwise: Vec<Otherwise>,
+    /// How the document that it goes on from came to hold no longer, where it did.
+    pub basis_ended: Option<BasisEnded>,
+}
+
+/// The document of another case, which this one goes on from, holds no longer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BasisEnded {
+    /// Number of the case that gave it.
+    pub case: String,
+    /// Number of the case whose document took its place.
+    pub replaced_by: Option<String>,
+    /// The ground on which it was made void.
+    pub ground: Option<VoidGround>,
 }
 
 /// A fact that another case says otherwise.

@@ -30,6 +30,7 @@ mod formats;
 mod found_of;
 mod four_eyes;
 mod gate;
+mod goes_on;
 mod golden;
 mod growth;
 mod help;

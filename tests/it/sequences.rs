@@ -12,6 +12,7 @@ use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::renew::{FollowUp, prefill};
 use visa_cli::app::stock;
 use visa_cli::app::undo;
+use visa_cli::app::void;
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::{Filter, Term};
 use visa_cli::domain::ground::{VoidGround, WithdrawGround};
@@ -151,7 +152,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             5 => stocked(desk, note, random),
-            0 => issue::void(desk, &name, Some(VoidGround::Damaged), note).map(drop),
+            0 => void::void(desk, &name, Some(VoidGround::Damaged), note).map(drop),
             1 => corrected(desk, &name, note, random),
             2 => decide::recuse(desk, &name, note).map(drop),
             6 | 7 => decide::claim(desk, &name, true).map(drop),

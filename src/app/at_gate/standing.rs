@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Asks, Newcomer, stamp};
 use crate::app::adverse;
 use crate::app::assess::granted;
+use crate::app::basis::{self, cases_before};
 use crate::app::case::OpenCase;
 use crate::app::decide::{Examined, noticed};
 use crate::app::desk::Desk;
@@ -93,7 +94,9 @@ pub(in crate::app) fn standing<'a>(
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
-    standing.otherwise = otherwise(desk, &Said { facts, row: Some(row), person: row.person, follows: row.follows })?;
+    let said = Said { facts, row: Some(row), person: row.person, follows: row.follows };
+    standing.otherwise = otherwise(desk, &said)?;
+    standing.basis_ended = basis::ended(desk, &said)?;
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -116,7 +119,9 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
-    standing.otherwise = otherwise(desk, &Said { facts: new.facts, row: draft, person, follows: new.follows })?;
+    let said = Said { facts: new.facts, row: draft, person, follows: new.follows };
+    standing.otherwise = otherwise(desk, &said)?;
+    standing.basis_ended = basis::ended(desk, &said)?;
     standing.close = duty::close(desk, unit_code(new.facts), new.particulars.address.as_deref())?;
     if let Some(draft) = new.draft {
         standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
@@ -191,6 +196,7 @@ fn plain<'a>(
         lifts: Vec::new(),
         is_another: false,
         otherwise: Vec::new(),
+        basis_ended: None,
         legacy: Vec::new(),
     })
 }
@@ -351,7 +357,9 @@ fn rights(
                 goes_before: true,
                 from: None,
                 until: None,
-                replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
+                replaced: before.contains(&row.key)
+                    || case.is_some_and(|case| row.follows == Some(case))
+                    || facts.measure.takes_the_place_of(row.measure),
                 handed: None,
             };
             if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
@@ -369,16 +377,6 @@ fn rights(
         }
     }
     Ok(rights)
-}
-
-/// The cases that one follows, the nearest first.
-pub(in crate::app) fn cases_before(desk: &Desk, follows: Option<CaseKey>) -> anyhow::Result<Vec<CaseKey>> {
-    let (mut before, mut follows) = (Vec::new(), follows);
-    while let Some(key) = follows {
-        before.push(key);
-        follows = desk.file.case(key)?.and_then(|row| row.follows);
-    }
-    Ok(before)
 }
 
 /// Another case in which the same passport is kept.

@@ -33,6 +33,9 @@ pub struct Ended {
     /// The office that the case was handed over to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Cases whose documents hold again: the one that is void had taken their place, and never came about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restores: Vec<CaseKey>,
 }
 
 /// Something that is masked was shown in full.
@@ -187,6 +190,9 @@ pub struct Undone {
     pub kind: EventKind,
     /// Why.
     pub note: String,
+    /// Cases whose documents hold no longer: they held again only because the one of this case had been made void.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<CaseKey>,
 }
 
 /// A document that was corrected: its number, and where two officers did what it says and entitles to.

@@ -71,8 +71,8 @@ fn of_remark(Remark { note: _, to }: Remark) -> Remark {
     Remark { note: gone(), to: to.map(|_| gone()) }
 }
 
-fn of_ended(Ended { ground, note: _, to }: Ended) -> Ended {
-    Ended { ground, note: gone(), to }
+fn of_ended(Ended { ground, note: _, to, restores }: Ended) -> Ended {
+    Ended { ground, note: gone(), to, restores }
 }
 
 fn of_application(taken: Application, entry: Option<u64>) -> Application {

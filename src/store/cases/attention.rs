@@ -14,9 +14,13 @@ use crate::store::record::file::CaseFile;
 const HANDED_IN: &str = "(batch IS NULL OR batch NOT IN (SELECT id FROM batch WHERE plan = ''))";
 
 impl CaseFile {
-    /// Returns the documents in force that end in a span of days: case, last day; the first to end first.
+    /// Returns the documents in force that end in a span of days and that no other goes on from: case, last day; the first to end
+    /// first.
     pub fn rights_ending(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(u64, NaiveDate)>, StoreError> {
         let sql = "SELECT case_id, valid_until FROM issued WHERE ended_seq IS NULL AND valid_until BETWEEN ?1 AND ?2
+             AND NOT EXISTS (SELECT 1 FROM issued AS next JOIN case_file ON id = next.case_id
+                 WHERE next.person = issued.person AND next.ended_seq IS NULL AND next.valid_until > issued.valid_until
+                     AND follows = issued.case_id)
              ORDER BY valid_until, case_id";
         self.engine
             .query(sql, params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get::<_, OnDay>(1)?.0)))

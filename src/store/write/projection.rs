@@ -61,7 +61,7 @@ pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Resu
         Act::Withdrawn(_) => cases::moved(event, Step::Withdraw, to),
         Act::Issued(issued) => cases::issued(event, issued, to),
         Act::Collected(_) => cases::moved(event, Step::Collect, to),
-        Act::Voided(_) => cases::voided(event, to),
+        Act::Voided(ended) => cases::voided(event, ended, to),
         Act::Undone(undone) => slip::undone(event, undone, to),
         Act::Corrected(_) | Act::CorrectionProposed(_) | Act::CorrectionWithdrawn(_) => correction::of(event, act, to),
         Act::StockReceived(came) => stock::received(event, came, to),

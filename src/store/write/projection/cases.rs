@@ -9,8 +9,8 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, SecondLook, State, Step};
 use crate::domain::words::Word;
 use crate::record::act::{
-    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Inquired, Issued, LookedAgain, Noticed,
-    PaperAdded, PaperVerified, Particulars, Reviewed,
+    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Ended, Inquired, Issued, LookedAgain,
+    Noticed, PaperAdded, PaperVerified, Particulars, Reviewed,
 };
 use crate::record::event::Event;
 use crate::record::law::PeriodSet;
@@ -87,8 +87,16 @@ pub(super) fn returned(event: &Event, to: &mut Change) -> Result<(), StoreError>
     )
 }
 
-pub(super) fn voided(event: &Event, to: &mut Change) -> Result<(), StoreError> {
+pub(super) fn voided(event: &Event, ended: &Ended, to: &mut Change) -> Result<(), StoreError> {
     moved(event, Step::Void, to)?;
+    for restored in &ended.restores {
+        to.run(
+            "UPDATE issued SET ended_seq = NULL
+             WHERE case_id = ?2 AND ended_seq = (SELECT seq FROM issued WHERE case_id = ?1 AND ended_seq IS NULL)",
+            params![event.case, restored.0],
+            Affected::Any,
+        )?;
+    }
     to.run(
         "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
         params![event.case, event.seq],

@@ -55,5 +55,12 @@ pub(super) fn undone(event: &Event, undone: &Undone, to: &mut Change) -> Result<
         "DELETE FROM recusal WHERE case_id = ?1 AND seq = ?2",
         "DELETE FROM before_act WHERE case_id = ?1 AND seq = ?2",
     ];
-    now.iter().try_for_each(|sql| to.run(sql, params![event.case, undone.event], Affected::Any))
+    now.iter().try_for_each(|sql| to.run(sql, params![event.case, undone.event], Affected::Any))?;
+    undone.ends.iter().try_for_each(|replaced| {
+        to.run(
+            "UPDATE issued SET ended_seq = (SELECT seq FROM issued WHERE case_id = ?1) WHERE case_id = ?2 AND ended_seq IS NULL",
+            params![event.case, replaced.0],
+            Affected::Any,
+        )
+    })
 }
