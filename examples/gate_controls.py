@@ -111,6 +111,7 @@ def screened(held, of_now):
 
 def held_twice(d):
     said = copy.deepcopy(d.of("accepted")[1])
+    said.pop("follows", None)
     event, issue = d.of("issued")
     lists = [(one["seq"], what) for one, what in d.record if one["kind"] == "watch-list-loaded"]
     for one in (d.of("reviewed")[1], d.of("approved")[1], issue) if lists else ():
@@ -211,6 +212,13 @@ def lifted_alone(d):
     d.before("inquired", approver, "approved", {**said, "outcome": "confirmed"})
 
 
+def on_a_void_document(d):
+    issued = {event["case_id"] for event, _ in d.record if event["kind"] == "issued"}
+    d.case, follows = next((event["case_id"], said["follows"]) for event, said in d.record
+                           if event["kind"] == "accepted" and said.get("follows") and event["case_id"] in issued)
+    d.before("voided", "approve2", "approved", {"ground": "unlawfully-gained", "note": "x"}, case=follows)
+
+
 CONTROLS = [
     ("impossible", says("applicant", "birth_date", "2199-01-01")),
     ("unestablished", found("approved", "unestablished", ["record"])),
@@ -230,6 +238,7 @@ CONTROLS = [
     ("law", lambda d: d.of("accepted")[1].__setitem__("late_entry", "the line was down")),
     ("right", held_twice),
     ("right", with_another_office),
+    ("law", on_a_void_document),
     ("unit", deregistered),
     ("duty", same_officer),
     ("duty", reviewer_issues),

@@ -116,7 +116,7 @@ fn what_was_issued_in_error_took_no_place() {
     assert_eq!(void["restored"], json!([visa]));
     assert!(holds(&office, &visa) && !holds(&office, &extension));
     // A slip of who made it void: as it was.
-    office.done("approve2", "undo --note other_case");
+    office.done("approve2", "undo --note other_case --yes");
     assert!(!holds(&office, &visa) && holds(&office, &extension));
     office.done("approve2", &format!("void {extension} --ground issued-in-error --note mistaken"));
     let again = extended(&office, &visa);

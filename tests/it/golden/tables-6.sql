@@ -354,6 +354,10 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
     SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
         SELECT 1 FROM issued AS held WHERE person = NEW.person AND ended_seq IS NULL
             AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until
+            AND NOT (held.valid_until = NEW.valid_from AND EXISTS (
+                SELECT 1 FROM case_file AS next WHERE next.id = NEW.case_id AND next.follows = held.case_id))
+            AND NOT (NEW.measure = 'visa_extension' AND held.measure IN ('port_visa', 'visa_replacement', 'visa_reissue')
+                AND held.entries <> 'single')
             AND (measure <> 'port_visa' OR NEW.measure <> 'port_visa' OR EXISTS (
                 SELECT 1 FROM case_file AS its, case_file AS own WHERE its.id = held.case_id AND own.id = NEW.case_id
                     AND min(coalesce(its.arrives_on, held.valid_from), held.valid_until)
