@@ -215,7 +215,8 @@ def lifted_alone(d):
 def on_a_void_document(d):
     issued = {event["case_id"] for event, _ in d.record if event["kind"] == "issued"}
     d.case, follows = next((event["case_id"], said["follows"]) for event, said in d.record
-                           if event["kind"] == "accepted" and said.get("follows") and event["case_id"] in issued)
+                           if event["kind"] == "accepted" and isinstance(said, dict)
+                           and said.get("follows") and event["case_id"] in issued)
     d.before("voided", "approve2", "approved", {"ground": "unlawfully-gained", "note": "x"}, case=follows)
 
 
