@@ -198,18 +198,16 @@ impl Desk {
     /// Asks that who acts holds a role.
     pub fn must_be(&self, role: Role) -> Result<(), UserError> {
         let officer = self.officer()?;
-        if officer.may(role) { Ok(()) } else { Err(fault::role_missing(&officer.member.id, role)) }
+        if officer.may(role) { Ok(()) } else { Err(fault::role_missing(&officer.member.id, &[role])) }
     }
 
     /// Asks that who acts holds one of several roles.
     pub fn must_be_one_of(&self, roles: &[Role]) -> Result<(), UserError> {
         let officer = self.officer()?;
-        match roles {
-            [first, ..] if !roles.iter().any(|role| officer.may(*role)) => {
-                Err(fault::role_missing(&officer.member.id, *first))
-            }
-            _ => Ok(()),
+        if roles.is_empty() || roles.iter().any(|role| officer.may(*role)) {
+            return Ok(());
         }
+        Err(fault::role_missing(&officer.member.id, roles))
     }
 
     /// Returns what the request was answered with before, if it was; another command under its id is refused.

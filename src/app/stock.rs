@@ -1,5 +1,7 @@
 //! Blanks: stickers, confirmations and cards that the office received; the next one is taken, a spoiled one never again.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 
 use super::case::reason_given;
@@ -13,6 +15,7 @@ use crate::error::{Exit, UserError};
 use crate::record::act::{Act, NumberSpoiled, StockCounted, StockFound, StockReceived, StockReturned};
 use crate::record::event::EventKind;
 use crate::store::cases::stock::{Gone, Shortage, StockRow};
+use crate::store::fault::StoreError;
 use crate::store::record::file::Done;
 
 /// A run that came in, as it stands.
@@ -106,13 +109,15 @@ pub fn receive(desk: &mut Desk, run: &str, blank: Blank, note: Option<&str>) -> 
     if let Some((_, done)) = desk.done_before(&[EventKind::StockReceived], None)? {
         return answer(desk, &range, blank, done, true);
     }
-    if let Some(number) = desk.file.known_of(&range)? {
-        return Err(known(desk, &number)?.into());
-    }
-    let (first, last) = (range.first.to_string(), range.last().to_string());
-    let act = Act::StockReceived(StockReceived { blank, first, last, note: note.unwrap_or_default().to_owned() });
-    let acted = desk.act(|record| record.office(act))?;
-    answer(desk, &range, blank, acted.done, false)
+    let done = on_stock(desk, |desk| {
+        if let Some(number) = desk.file.known_of(&range)? {
+            return Err(known(desk, &number)?.into());
+        }
+        let (first, last) = (range.first.to_string(), range.last().to_string());
+        let note = note.unwrap_or_default().to_owned();
+        Ok(Act::StockReceived(StockReceived { blank, first, last, note }))
+    })?;
+    answer(desk, &range, blank, done, false)
 }
 
 /// Gives a run back unused; every number of it must be here.
@@ -123,12 +128,12 @@ pub fn give_back(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Resu
     if let Some((_, done)) = desk.done_before(&[EventKind::StockReturned], None)? {
         return answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, true);
     }
-    let blank = each_that_came_in(desk, &range, blank, |number| gone(desk, number))?;
-    let note = reason_given(note, "--note")?;
-    let act =
-        Act::StockReturned(StockReturned { first: range.first.to_string(), last: range.last().to_string(), note });
-    let acted = desk.act(|record| record.office(act))?;
-    answer(desk, &range, blank, acted.done, false)
+    let done = on_stock(desk, |desk| {
+        each_that_came_in(desk, &range, blank, |number| gone(desk, number))?;
+        let (first, last) = (range.first.to_string(), range.last().to_string());
+        Ok(Act::StockReturned(StockReturned { first, last, note: reason_given(note, "--note")? }))
+    })?;
+    answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, false)
 }
 
 /// Records that blanks are here though the file says that they are gone: given back by mistake, or held back since the file was
@@ -140,24 +145,45 @@ pub fn found(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Result<S
     if let Some((_, done)) = desk.done_before(&[EventKind::StockFound], None)? {
         return answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, true);
     }
-    let blank = each_that_came_in(desk, &range, blank, |number| match desk.file.serial(number)? {
-        None => Err(here_anyway(number).into()),
-        Some(row) if row.is_held_back() || row.returned_on.is_some() && row.spoiled_on.is_none() => Ok(()),
-        Some(_) => Err(known(desk, number)?.into()),
+    let done = on_stock(desk, |desk| {
+        each_that_came_in(desk, &range, blank, |number| match desk.file.serial(number)? {
+            None => Err(here_anyway(number).into()),
+            Some(row) if row.is_held_back() || row.returned_on.is_some() && row.spoiled_on.is_none() => Ok(()),
+            Some(_) => Err(known(desk, number)?.into()),
+        })?;
+        let (first, last) = (range.first.to_string(), range.last().to_string());
+        Ok(Act::StockFound(StockFound { first, last, note: reason_given(note, "--note")? }))
     })?;
-    let note = reason_given(note, "--note")?;
-    let act = Act::StockFound(StockFound { first: range.first.to_string(), last: range.last().to_string(), note });
-    let acted = desk.act(|record| record.office(act))?;
-    answer(desk, &range, blank, acted.done, false)
+    answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, false)
 }
 
-/// Asks something of each number of a run that came in as one kind of blank, and returns the kind.
+/// How often the stock is looked at anew, where others moved it first.
+const TRIES: usize = 16;
+
+/// Records an act on blanks as they stand: where somebody moved any of them meanwhile, all is asked anew.
+fn on_stock(desk: &mut Desk, act: impl Fn(&Desk) -> anyhow::Result<Act>) -> anyhow::Result<Done> {
+    for _ in 1..TRIES {
+        let seen = desk.file.last_seq()?;
+        let act = act(desk)?;
+        let acted = desk.act(|record| {
+            record.stock_stands_since(seen)?;
+            record.office(act)
+        });
+        match acted {
+            Err(error) if error.downcast_ref::<UserError>().is_some_and(|error| error.code == "stale") => {}
+            acted => return Ok(acted?.done),
+        }
+    }
+    Err(StoreError::Stale.into())
+}
+
+/// Asks something of each number of a run that came in as one kind of blank.
 fn each_that_came_in(
     desk: &Desk,
     range: &SerialRange,
     blank: Option<Blank>,
     ask: impl Fn(&str) -> anyhow::Result<()>,
-) -> anyhow::Result<Blank> {
+) -> anyhow::Result<()> {
     let blank = blank.ok_or_else(|| not_here(&range.first.to_string()))?;
     for number in range.numbers() {
         let number = number.to_string();
@@ -166,7 +192,7 @@ fn each_that_came_in(
         }
         ask(&number)?;
     }
-    Ok(blank)
+    Ok(())
 }
 
 /// Records that a blank was spoiled.
@@ -197,16 +223,23 @@ pub fn spoil(desk: &mut Desk, number: &str, note: Option<&str>) -> anyhow::Resul
 /// Records how many blanks were found; where that is another number than it should be, why.
 pub fn count(desk: &mut Desk, blank: Blank, found: u64, note: Option<&str>) -> anyhow::Result<CountDone> {
     desk.must_be_one_of(&KEEPS)?;
-    let stands = desk.file.stock_at(desk.today())?.into_iter().find(|row| row.blank == blank);
-    let expected = stands.map(|row| row.left).ok_or_else(|| no_stock(blank))?;
+    let expected = |desk: &Desk| -> anyhow::Result<u64> {
+        let stands = desk.file.stock_at(desk.today())?.into_iter().find(|row| row.blank == blank);
+        Ok(stands.map(|row| row.left).ok_or_else(|| no_stock(blank))?)
+    };
     if let Some((_, done)) = desk.done_before(&[EventKind::StockCounted], None)? {
-        return Ok(CountDone { schema: 1, blank, found, expected, done });
+        return Ok(CountDone { schema: 1, blank, found, expected: expected(desk)?, done });
     }
-    let note = if found == expected { Ok(note.unwrap_or_default().to_owned()) } else { reason_given(note, "--note") };
-    let note = note.map_err(|error| differs(error, found, expected))?;
-    let act = Act::StockCounted(StockCounted { blank, found, expected, note });
-    let acted = desk.act(|record| record.office(act))?;
-    Ok(CountDone { schema: 1, blank, found, expected, done: acted.done })
+    let counted = Cell::new(found);
+    let done = on_stock(desk, |desk| {
+        let expected = expected(desk)?;
+        counted.set(expected);
+        let note =
+            if found == expected { Ok(note.unwrap_or_default().to_owned()) } else { reason_given(note, "--note") };
+        let note = note.map_err(|error| differs(error, found, expected))?;
+        Ok(Act::StockCounted(StockCounted { blank, found, expected, note }))
+    })?;
+    Ok(CountDone { schema: 1, blank, found, expected: counted.get(), done })
 }
 
 /// Returns the number of a document: the one that is asked for, or the next of the stock.

@@ -230,7 +230,7 @@ impl Metric {
         if self == Metric::BlanksReceived {
             ("当日终了前入库的空白证件", "blanks that came in until the end of the day")
         } else if self == Metric::BlanksUsed {
-            ("当日终了时已用于证件、未作废的号码", "numbers that documents have at the end of the day")
+            ("当日终了时已用于证件的号码", "numbers that documents have at the end of the day")
         } else if self == Metric::BlanksSpoiled {
             ("当日终了前登记的废证，用过的也在内", "blanks spoiled until the end of the day, used before or not")
         } else if self == Metric::BlanksReturned {

@@ -107,6 +107,12 @@ impl EventKind {
         matches!(self, EventKind::PolicyKept | EventKind::LawProposed | EventKind::LawActivated)
     }
 
+    /// Tells whether something becomes of a blank by it.
+    pub fn moves_stock(self) -> bool {
+        use EventKind::{Corrected, Issued, NumberSpoiled, StockFound, StockReceived, StockReturned};
+        matches!(self, StockReceived | StockReturned | StockFound | NumberSpoiled | Issued | Corrected)
+    }
+
     /// Tells whether the officer who did it may undo it on the same day, before anyone relied on it.
     pub fn may_be_undone(self) -> bool {
         use EventKind::{

@@ -66,7 +66,8 @@ fn told(error: StoreError) -> Told {
         StoreError::Busy => busy(),
         StoreError::Stopped => stopped(),
         StoreError::DiskFull => disk_full(),
-        StoreError::Stale | StoreError::CaseMoved(..) => stale(),
+        StoreError::CaseMoved(..) => case_moved(),
+        StoreError::Stale => stale(),
         StoreError::Bug(what) => bug(what),
         StoreError::Refused(why) => refused(&why),
         StoreError::RequestTaken => request_taken(),
@@ -316,6 +317,18 @@ fn disk_full() -> Told {
 }
 
 fn stale() -> Told {
+    (
+        Exit::Stale,
+        "stale",
+        Text::new(
+            "在此期间另有办理，本次所依据的情况已变动，没有写入任何内容",
+            "somebody else was first: what this rests on has moved meanwhile; nothing was written",
+        ),
+        Text::new("再运行一次，即按现在的情况办理", "run the command again: it looks at what stands now"),
+    )
+}
+
+fn case_moved() -> Told {
     (
         Exit::Stale,
         "stale",

@@ -243,3 +243,38 @@ fn the_sqlite_shell_does_not_confirm_what_the_same_officer_proposed() {
     assert!(file.execute("UPDATE correction SET confirmed_seq = ?1", [seq]).is_err());
     assert!(file.execute("UPDATE issued SET person = person + 1", []).is_err());
 }
+
+#[test]
+fn two_who_book_the_same_blanks_at_once_book_them_once() {
+    let office = Office::new(NOW);
+    let at_once = |line: &str| {
+        let came = std::thread::scope(|scope| {
+            ["issue1", "approve1"].map(|officer| scope.spawn(|| office.run(officer, line))).map(|it| it.join().unwrap())
+        });
+        let done = came.iter().filter(|came| came.exit == Exit::Done).count();
+        assert_eq!(done, 1, "{line}: {} {}", came[0].err, came[1].err);
+        let refused = came.iter().find(|came| came.exit != Exit::Done).unwrap();
+        assert!(["number_known", "number_returned"].contains(&refused.code().as_str()), "{}", refused.err);
+    };
+    for round in 1..=8 {
+        at_once(&format!("stock receive A{round}001-A{round}010"));
+        at_once(&format!("stock return A{round}003 --note torn"));
+    }
+    let stock = office.done("", "stock list").to_string();
+    assert_eq!(stock.matches("\"range\"").count(), 8, "{stock}");
+    assert_eq!(close(&office)["left"], json!(72));
+    // What is told of all kinds of blanks together is no nought, and what cannot be counted no number.
+    let explained = office.done("", "report explain blanks-received --date 2026-09-14");
+    assert_eq!(explained["number"], json!(80), "{explained}");
+    for name in ["open.state.bogus", "open.age.9-99", "held.place.attic", "received.measure.bogus"] {
+        office.refused("", &format!("report explain {name}"), Exit::NotFound);
+    }
+    holds(&office);
+}
+
+#[test]
+fn a_refusal_names_every_role_that_may() {
+    let office = Office::new(NOW);
+    let came = office.refused("intake1", "stock receive A1001-A1002", Exit::Duty);
+    assert!(came.err.contains("issue or approve") || came.err.contains("approve or issue"), "{}", came.err);
+}

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::numbers::{Numbers, basis, handed_over};
+use super::numbers::{AGES, Numbers, basis, handed_over};
 use super::{DateSpan, Figure};
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
+use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Blank, Word};
+use crate::domain::words::{Blank, Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::store::cases::stock::SerialRow;
 
@@ -24,7 +25,10 @@ pub struct Explained {
 
 /// Explains a number of some days.
 pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explained> {
-    let cell = FigureKey::read(name).ok_or_else(|| unknown(name))?;
+    let cell = FigureKey::read(name).filter(is_possible).ok_or_else(|| unknown(name))?;
+    if cell.dimension == Dimension::All && cell.metric.dimensions().contains(&Dimension::Blank) {
+        return of_every_blank(desk, cell, days);
+    }
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
     let walked = cell.metric.counted_at() == CountedAt::Record;
     let numbers = Numbers::read(desk, days, if walked { &[] } else { std::slice::from_ref(&cell.dimension) })?;
@@ -57,6 +61,42 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
         (_, CountedAt::End) => file.cases_standing(&basis, days.to)?,
     };
     let cases = cases.into_iter().flat_map(|(case, times)| (0..times).map(move |_| desk.number(case))).collect();
+    Ok(Explained { figure: Figure { cell, n }, days, cases })
+}
+
+/// Tells whether a value can be counted at all: one that cannot is no number, and not nought.
+fn is_possible(cell: &FigureKey) -> bool {
+    let value = cell.value.as_str();
+    match cell.dimension {
+        Dimension::Measure => Measure::find(value).is_some(),
+        Dimension::State => State::find(value).is_some(),
+        Dimension::Blank => Blank::find(value).is_some(),
+        Dimension::Place => Place::find(value).is_some(),
+        Dimension::Age => AGES.iter().any(|(name, ..)| *name == value),
+        Dimension::All
+        | Dimension::Port
+        | Dimension::Nationality
+        | Dimension::Enterprise
+        | Dimension::Officer
+        | Dimension::Due
+        | Dimension::Day
+        | Dimension::Filed
+        | Dimension::Moved
+        | Dimension::Purpose
+        | Dimension::Ahead
+        | Dimension::Validity
+        | Dimension::Plan => true,
+    }
+}
+
+/// Explains a number of blanks of all kinds together.
+fn of_every_blank(desk: &Desk, cell: FigureKey, days: DateSpan) -> anyhow::Result<Explained> {
+    let numbers = Numbers::read(desk, days, &[Dimension::Blank])?;
+    let (mut n, mut cases) = (0, Vec::new());
+    for blank in Blank::ALL {
+        n += numbers.number(&FigureKey::of(cell.metric, Dimension::Blank, blank.code()))?;
+        cases.extend(of_blanks(desk, cell.metric, blank.code(), days.to)?);
+    }
     Ok(Explained { figure: Figure { cell, n }, days, cases })
 }
 

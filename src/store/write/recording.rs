@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -150,6 +151,17 @@ impl<'a, 'c> Recording<'a, 'c> {
         let sql = format!("SELECT 1 FROM serial WHERE number = ?1 AND case_id >= 0 AND NOT ({HELD_BACK}) LIMIT 1");
         let gone = self.change.one(&sql, params![number], |_| Ok(()))?.is_some();
         if gone { Err(StoreError::Stale) } else { Ok(()) }
+    }
+
+    /// Asks, now that nobody else writes, that nothing became of any blank since an event.
+    pub fn stock_stands_since(&self, seq: u64) -> Result<(), StoreError> {
+        let moves = EventKind::ALL.iter().filter(|kind| kind.moves_stock()).map(|kind| format!("'{}'", kind.code()));
+        let sql = format!(
+            "SELECT 1 FROM event WHERE seq > ?1 AND kind IN ({}) LIMIT 1",
+            moves.collect::<Vec<_>>().join(", ")
+        );
+        let moved = self.change.one(&sql, params![seq], |_| Ok(()))?.is_some();
+        if moved { Err(StoreError::Stale) } else { Ok(()) }
     }
 
     /// Returns an entry of the register of persons, as it stands within the change.
