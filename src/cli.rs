@@ -68,6 +68,7 @@ mod shared;
 mod shell;
 mod stats;
 mod stock;
+mod taker;
 mod transfer;
 mod undo;
 mod unread;

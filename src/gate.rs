@@ -36,6 +36,7 @@ mod unestablished;
 mod unit;
 
 pub use adverse::ON_RECORD;
+pub use agent::{Same, is_the_applicant};
 pub use basis::BASIS_ENDED;
 pub use duty::left_for;
 pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};

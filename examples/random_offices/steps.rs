@@ -10,6 +10,7 @@ use visa_cli::app::inquiry::{self, Made};
 use visa_cli::app::intake::{LateEntry, Submission, accept_draft, prepare, take_in};
 use visa_cli::app::interest::{self, Near};
 use visa_cli::app::issue::{self, IssueAsks};
+use visa_cli::app::taker::TakerAsks;
 use visa_cli::app::units::{self, Finding as Standing};
 use visa_cli::app::watch::{self, ListSays};
 use visa_cli::app::{correct, custody, law, undo, void};
@@ -243,9 +244,9 @@ impl Play {
                 let number = self.number();
                 self.issue(name, &number)
             }
-            4 => issue::collect(desk, name, None, note).map(drop),
+            4 => issue::collect(desk, name, TakerAsks::default(), note).map(drop),
             5 | 6 if self.random.below(3) != 0 => custody::take_in(desk, name, note).map(drop),
-            5 | 6 => custody::give_back(desk, name, None, note).map(drop),
+            5 | 6 => custody::give_back(desk, name, TakerAsks::default(), note).map(drop),
             7 | 8 => {
                 let all = [
                     json!({"record": []}),

@@ -4,8 +4,8 @@ use super::paper::kind::Paper;
 use crate::domain::ground::{Purpose, VoidGround, WithdrawGround};
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
-use crate::domain::words::Word;
-use crate::record::act::{Act, Application, InBulk, Printed};
+use crate::domain::words::{FiledBy, Word};
+use crate::record::act::{Act, Application, CustodyMoved, InBulk, Printed};
 use crate::record::roster::Rank;
 
 /// Digits of the hash of a template, and of the digest of a plan, by which they are told.
@@ -130,8 +130,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
     } else if let Act::PaperVerified(verified) = act {
         vec![wording.word(verified.kind).to_owned(), verified.note.clone()]
     } else if let Act::CustodyMoved(moved) = act {
-        let [to, paper] = [&moved.to, &moved.paper].map(|said| said.clone().unwrap_or_default());
-        vec![wording.word(moved.place).to_owned(), to, paper, moved.note.clone()]
+        let CustodyMoved { place, to, paper, relation, note } = moved;
+        [&[wording.word(*place).to_owned()][..], &taker(wording, (to, *relation, paper)), &[note.clone()]].concat()
     } else if let Act::Reviewed(reviewed) = act {
         vec![
             wording.word(reviewed.recommendation).to_owned(),
@@ -164,11 +164,17 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         };
         vec![wording.kept::<Paper>(&printed.paper), copy, wording.template(printed), printed.note.clone()]
     } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
-        vec![said.to.clone().unwrap_or_default(), said.note.clone()]
+        [&taker(wording, (&said.to, said.relation, &said.paper))[..], &[said.note.clone()]].concat()
     } else {
         Vec::new()
     };
     told(&words, wording)
+}
+
+/// Who took what was handed over: the name, how they stand to the holder, the paper.
+fn taker(wording: Wording, (to, relation, paper): (&Option<String>, Option<FiledBy>, &Option<String>)) -> [String; 3] {
+    let relation = relation.map(|relation| wording.word(relation).to_owned()).unwrap_or_default();
+    [to.clone().unwrap_or_default(), relation, paper.clone().unwrap_or_default()]
 }
 
 /// What is said of what an officer found out: of the person, of what was said, of what was done before.

@@ -7,6 +7,7 @@ use super::case::Moved;
 use super::decide::{self, Discretion, Examined, ReviewAsks, examine, late_entry};
 use super::desk::Desk;
 use super::look::{Different, Look, Usual, look};
+use super::plan;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Recommendation, State};
 use crate::domain::number::CaseKey;
@@ -15,7 +16,6 @@ use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::{Door, ON_RECORD};
 use crate::record::act::InBulk;
-use crate::record::hash::Hash;
 use crate::rules::reasons::Outcome;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
@@ -30,7 +30,8 @@ pub struct Plan {
     pub schema: u32,
     /// The step.
     pub step: Door,
-    /// Digest over the step, the cases and where each stands; another plan has another.
+    /// Digest over the step, the cases and where each stands; another plan has another. With the transaction after which it
+    /// was made, by which is told what moved since.
     pub plan: String,
     /// Cases that the step is taken in.
     pub cases: Vec<Planned>,
@@ -157,7 +158,7 @@ fn plan_of(desk: &Desk, rows: Vec<CaseRow>, step: Door) -> anyhow::Result<Plan> 
     for one in &left_out {
         all.push_str(&format!("{} - {}\n", one.case, one.code));
     }
-    Ok(Plan { schema: 1, step, plan: Hash::of(all.as_bytes()).to_string(), cases, left_out })
+    Ok(Plan { schema: 1, step, plan: plan::name(desk, &all)?, cases, left_out })
 }
 
 fn planned(look: &Look, usual: &Usual) -> Planned {
@@ -280,18 +281,7 @@ pub fn as_seen(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Result<Examin
 
 /// The error of a case that moved since it was seen: by whom, and how.
 pub fn moved_meanwhile(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Result<UserError> {
-    let number = desk.number(key);
-    let since = desk.file.events(key)?.into_iter().filter(|event| event.seq > version);
-    let told: Vec<Text> = since
-        .map(|event| {
-            let (officer, kind) = (event.officer.to_string(), event.kind);
-            let at = super::desk::recorded_time(event.at);
-            let clock = at.get(11..16).unwrap_or_default();
-            Text::new(format!("{officer} {clock} {}", kind.zh()), format!("{officer} at {clock}: {}", kind.en()))
-        })
-        .collect();
-    let join = |of: fn(&Text) -> &str, sign: &str| told.iter().map(of).collect::<Vec<_>>().join(sign);
-    let (zh, en) = (join(|text| &text.zh, "；"), join(|text| &text.en, "; "));
+    let (number, Text { zh, en }) = (desk.number(key), done_since(desk, key, version)?);
     Ok(UserError::new(
         Exit::Stale,
         "moved_meanwhile",
@@ -301,6 +291,21 @@ pub fn moved_meanwhile(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Resul
         ),
         Text::new("再看一次后决定；没有写入任何内容", "look at it again and decide; nothing was written"),
     ))
+}
+
+/// What was done with a case since an event: by whom, when, what.
+pub(super) fn done_since(desk: &Desk, key: CaseKey, seq: u64) -> anyhow::Result<Text> {
+    let since = desk.file.events(key)?.into_iter().filter(|event| event.seq > seq);
+    let told: Vec<Text> = since
+        .map(|event| {
+            let (officer, kind) = (event.officer.to_string(), event.kind);
+            let at = super::desk::recorded_time(event.at);
+            let clock = at.get(11..16).unwrap_or_default();
+            Text::new(format!("{officer} {clock} {}", kind.zh()), format!("{officer} at {clock}: {}", kind.en()))
+        })
+        .collect();
+    let join = |of: fn(&Text) -> &str, sign: &str| told.iter().map(of).collect::<Vec<_>>().join(sign);
+    Ok(Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; ")))
 }
 
 /// The state in which cases wait for a step.

@@ -7,9 +7,10 @@ use super::case::{Moved, OpenCase, reason_given};
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::taker::{Taker, TakerAsks};
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
-use crate::domain::words::Word;
+use crate::domain::words::{FiledBy, Word};
 use crate::gate::Door;
 use crate::record::act::{Act, CustodyMoved};
 use crate::record::event::EventKind;
@@ -34,6 +35,9 @@ pub struct Move {
     /// Number of the paper that goes with the move.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paper: Option<String>,
+    /// How who received it stands to the holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<FiledBy>,
     /// It was a slip and is undone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub undone: bool,
@@ -69,15 +73,15 @@ fn place_of_receipt(state: State) -> Place {
 
 /// Takes the passport in.
 pub fn take_in(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<CustodyDone> {
-    put(desk, name, Door::Receive, None, note)
+    put(desk, name, Door::Receive, TakerAsks::default(), note)
 }
 
 /// Gives the passport back: to its holder, or to who takes it for them.
-pub fn give_back(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>) -> anyhow::Result<CustodyDone> {
+pub fn give_back(desk: &mut Desk, name: &str, to: TakerAsks, note: Option<&str>) -> anyhow::Result<CustodyDone> {
     put(desk, name, Door::GiveBack, to, note)
 }
 
-fn put(desk: &mut Desk, name: &str, door: Door, to: Option<&str>, note: Option<&str>) -> anyhow::Result<CustodyDone> {
+fn put(desk: &mut Desk, name: &str, door: Door, to: TakerAsks, note: Option<&str>) -> anyhow::Result<CustodyDone> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::CustodyMoved], Some(key))? {
@@ -87,8 +91,13 @@ fn put(desk: &mut Desk, name: &str, door: Door, to: Option<&str>, note: Option<&
     pass(desk, &examined, door, &Asks::default())?;
     let case = examined.case;
     let place = if door == Door::Receive { place_of_receipt(case.row.state) } else { Place::Holder };
-    let to = to.map(|to| reason_given(Some(to), "--to")).transpose()?;
-    let act = Act::CustodyMoved(CustodyMoved { to, ..CustodyMoved::plain(place, note.unwrap_or_default()) });
+    let plain = CustodyMoved::plain(place, note.unwrap_or_default());
+    let act = Act::CustodyMoved(match to.of(&case.facts)? {
+        Some(Taker { name, paper, relation }) => {
+            CustodyMoved { to: Some(name), paper: Some(paper), relation: Some(relation), ..plain }
+        }
+        None => plain,
+    });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(CustodyDone { moved: desk.moved(&case, acted.done)?, custody: place })
 }
@@ -164,9 +173,9 @@ fn moves_of(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Move>> {
         } else {
             CustodyMoved::plain(act.taken().map_or(Place::Holder, |taken| taken.custody), "")
         };
-        let CustodyMoved { place, note, to, paper } = moved;
+        let CustodyMoved { place, note, to, paper, relation } = moved;
         let (at, officer) = (recorded_time(event.at), event.officer.to_string());
-        moves.push(Move { event: event.seq, place, at, officer, note, to, paper, undone: false });
+        moves.push(Move { event: event.seq, place, at, officer, note, to, paper, relation, undone: false });
     }
     Ok(moves)
 }

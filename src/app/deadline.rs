@@ -16,7 +16,7 @@ use super::entries::{self, EntriesKnown};
 use super::paper::receipt::covered_until;
 use super::report::ALARM_WORKING_DAYS;
 use super::silence;
-use crate::domain::day::office_day;
+use crate::domain::day::{office_day, plus_days};
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, Stage, words};
@@ -130,6 +130,11 @@ pub struct CaseDays {
     pub entries: Option<EntriesKnown>,
     /// What follows when each last day of the applicant has passed.
     pub passed: Vec<Passed>,
+}
+
+/// Last day on which what a notice asked for is waited for; none where the office named no days.
+pub(in crate::app) fn supply_by(desk: &Desk, noticed_on: NaiveDate) -> Option<NaiveDate> {
+    desk.practice.notice_days.map(|days| plus_days(noticed_on, days))
 }
 
 /// The last day for deciding, while it runs: of what silence accepted while it lies here as a draft it counts from the day on

@@ -385,7 +385,7 @@ pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result
 }
 
 fn remark(note: String) -> Remark {
-    Remark { note, to: None }
+    Remark { note, ..Remark::default() }
 }
 
 /// A step that says little beside itself; what is missing in what it says is told after what stands before it.

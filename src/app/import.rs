@@ -30,7 +30,7 @@ pub use judge::fact_of;
 pub use known_names::{Unknown, of_row, unknown};
 pub use list::{ListAsks, Progress, Said, Settlings};
 pub use matching::{CHANGED, OTHERWISE};
-pub use moved::{Named, moved};
+pub use moved::moved;
 pub use plan::{Plan, Row};
 pub use since::since;
 pub use survey::plan;

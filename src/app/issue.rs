@@ -11,6 +11,7 @@ use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;
 use super::stock::number_for;
+use super::taker::{Taker, TakerAsks};
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::Place;
@@ -211,7 +212,7 @@ fn outlasts((measure, document): (Measure, &IssuedRow), next: &Right) -> bool {
 }
 
 /// Hands the document over, and the passport with it: to its holder, or to who takes it for them.
-pub fn collect(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>) -> anyhow::Result<Moved> {
+pub fn collect(desk: &mut Desk, name: &str, to: TakerAsks, note: Option<&str>) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Collected, EventKind::CustodyMoved], Some(key))? {
@@ -220,14 +221,20 @@ pub fn collect(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Collect, &Asks::default())?;
     let case = examined.case;
-    let to = to.map(|to| reason_given(Some(to), "--to")).transpose()?;
-    let said = Remark { to: to.clone(), note: note.unwrap_or_default().to_owned() };
+    let note = note.unwrap_or_default().to_owned();
+    let said = match to.of(&case.facts)? {
+        Some(Taker { name, paper, relation }) => {
+            Remark { to: Some(name), paper: Some(paper), relation: Some(relation), note }
+        }
+        None => Remark { note, ..Remark::default() },
+    };
     let in_hand = case.row.custody.is_here();
+    let Remark { to, paper, relation, .. } = said.clone();
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
         if in_hand {
             // It goes with the document: the event before says so.
-            let back = CustodyMoved { to, ..CustodyMoved::plain(Place::Holder, "") };
+            let back = CustodyMoved { to, paper, relation, ..CustodyMoved::plain(Place::Holder, "") };
             record.case(key, Act::CustodyMoved(back))?;
         }
         Ok(seq)

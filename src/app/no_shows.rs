@@ -11,6 +11,7 @@ use super::case_list::{masked, named, unit_of};
 use super::decide;
 use super::desk::Desk;
 use super::issue;
+use super::plan;
 use crate::domain::day::office_day;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::ground::{VoidGround, WithdrawGround};
@@ -21,7 +22,6 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::UserError;
 use crate::gate::Door;
-use crate::record::hash::Hash;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
 
@@ -30,7 +30,7 @@ use crate::store::cases::query::Order;
 pub struct NoShows {
     /// Version of this shape.
     pub schema: u32,
-    /// Digest over the cases and where each stands.
+    /// Digest over the cases and where each stands, with the transaction after which it was made.
     pub plan: String,
     /// Those that are closed.
     pub cases: Vec<NoShow>,
@@ -126,7 +126,7 @@ pub fn find(desk: &Desk, filter: &Filter, days: Option<u32>) -> anyhow::Result<N
     }
     let all = cases.iter().fold(String::new(), |all, one| format!("{all}{} {} {}\n", one.case, one.version, one.step));
     let all = left_out.iter().fold(all, |all, one| format!("{all}{} - {}\n", one.case, one.code));
-    Ok(NoShows { schema: 1, plan: Hash::of(all.as_bytes()).to_string(), cases, left_out })
+    Ok(NoShows { schema: 1, plan: plan::name(desk, &all)?, cases, left_out })
 }
 
 /// A case that nobody came for, since which day, and how it is closed.

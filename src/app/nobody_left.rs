@@ -1,11 +1,13 @@
 //! Cases that nobody of the roster may take on: a role or a rank that nobody is left to hold, a second approver who is not
-//! there. The gate is asked of each, as it is by the act: what is told here is what the act would tell.
+//! there, a second look or the confirmation of a correction that is for an officer without a part in the case. The gate is
+//! asked of each, as it is by the act: what is told here is what the act would tell.
 
 use std::collections::BTreeSet;
 
 use super::at_gate::left;
 use super::decide::examine;
 use super::desk::Desk;
+use super::second_look;
 use crate::domain::life::{Rank, Role, State};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
@@ -68,8 +70,21 @@ pub fn nobody_left(desk: &Desk, most: u32) -> anyhow::Result<NobodyLeft> {
             }
         }
     }
+    found.cases.extend(aside(desk, &roster)?);
     found.more |= found.cases.len() > most as usize;
     found.cases.truncate(most as usize);
+    Ok(found)
+}
+
+/// What waits beside the next step of a case: a correction that another officer confirms, a second look.
+fn aside(desk: &Desk, roster: &Roster) -> anyhow::Result<Vec<(CaseKey, Role)>> {
+    let mut found = Vec::new();
+    for case in desk.file.corrections_waiting()? {
+        if is_left_to_nobody(desk, case, Door::ConfirmCorrection, roster)? {
+            found.push((case, Role::Issue));
+        }
+    }
+    found.extend(second_look::left_to_nobody(desk, roster)?.into_iter().map(|case| (case, Role::Review)));
     Ok(found)
 }
 

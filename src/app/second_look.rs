@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
+use super::duty::holds_off;
 use super::fault;
 use super::identity::may_say;
 use super::moved;
@@ -18,6 +19,7 @@ use crate::gate::standing::Doubt;
 use crate::record::act::{Act, Drawn, LookedAgain};
 use crate::record::event::{Event, EventKind};
 use crate::record::hash::Hash;
+use crate::record::roster::Roster;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::second_look::{ApprovalRow, SecondLookRow};
 use crate::store::record::file::Done;
@@ -210,9 +212,12 @@ fn told(desk: &Desk, row: SecondLookRow) -> anyhow::Result<Look> {
     })
 }
 
+/// Who looks again.
+const LOOKS: [Role; 2] = [Role::Review, Role::Approve];
+
 /// Records what another officer found who looked again.
 pub fn look(desk: &mut Desk, name: &str, agreed: bool, note: Option<&str>) -> anyhow::Result<LookDone> {
-    desk.must_be_one_of(&[Role::Review, Role::Approve])?;
+    desk.must_be_one_of(&LOOKS)?;
     let case = desk.take_up(name)?;
     let (key, version, number) = (case.row.key, case.row.version, &case.number);
     if let Some((_, done)) = desk.done_before(&[EventKind::LookedAgain], Some(key))? {
@@ -231,14 +236,36 @@ pub fn look(desk: &mut Desk, name: &str, agreed: bool, note: Option<&str>) -> an
     }
     let note = reason_given(note, "--note")?;
     let me = desk.officer_id()?.to_owned();
-    let had_a_hand = desk.file.hands(key)?.into_iter().any(|(who, _)| who == me);
-    if had_a_hand || look.looked_by.as_ref() == Some(&me) {
+    if had_a_hand(desk, look, &me)? {
         return Err(had_a_part(&me, number).into());
     }
     may_say(desk, &me, &case.row)?;
     let act = LookedAgain { asked: look.seq, agreed, lifts, note };
     let acted = desk.act(|record| record.case_at(key, version, Act::LookedAgain(act)))?;
     last_look(desk, key, acted.done)
+}
+
+/// Tells whether an officer had a part in a case, or had the doubt that is to be lifted.
+fn had_a_hand(desk: &Desk, look: &SecondLookRow, id: &str) -> anyhow::Result<bool> {
+    let doubted_it = look.looked_by.as_deref() == Some(id);
+    Ok(doubted_it || desk.file.hands(look.case)?.into_iter().any(|(who, _)| who == id))
+}
+
+/// Returns the cases whose second look waits, or whose doubt nobody answered, and that nobody of a roster may look at.
+pub(super) fn left_to_nobody(desk: &Desk, roster: &Roster) -> anyhow::Result<Vec<CaseKey>> {
+    let mut found = Vec::new();
+    for look in desk.file.second_looks_open()?.into_iter().chain(doubted(desk)?) {
+        let Some(row) = desk.file.case(look.case)? else { continue };
+        let mut is_left = false;
+        for officer in roster.officers().filter(|officer| LOOKS.iter().any(|role| officer.may(*role))) {
+            let id = &*officer.member.id;
+            is_left |= !had_a_hand(desk, &look, id)? && holds_off(desk, id, &row)?.is_none();
+        }
+        if !is_left && !found.contains(&look.case) {
+            found.push(look.case);
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the doubt of a second look at an approval of a case, where one doubted it and nobody lifted that since.

@@ -69,7 +69,7 @@ pub struct Sourced {
     pub fact: String,
     /// The value.
     pub value: Value,
-    /// Where it came from: `mrz`, `officer`, `list:CELL`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
+    /// Where it came from: `mrz`, `officer`, `list:BATCH:CELL`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
     pub source: String,
     /// What was said of it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -81,6 +81,9 @@ pub struct Sourced {
     /// The event that says it.
     pub event: u64,
 }
+
+/// Source of what a cell of a list says.
+pub(in crate::app) const LIST: &str = "list:";
 
 /// Source of what an officer enters.
 pub const OFFICER: &str = "officer";
@@ -107,6 +110,8 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         let (mut sources, note, of_list) = said(&act);
         if let Some((batch, row)) = of_list {
             sources.extend(of_a_list(desk, event.seq, batch, row)?);
+        } else if sources.values().any(|source| source.starts_with(LIST)) {
+            name_the_list(desk, event.seq, &mut sources)?;
         }
         let mut now = BTreeMap::new();
         for (fact, value) in leaves(&facts) {
@@ -147,6 +152,17 @@ fn by(event: &Event, source: String, fact: String, value: Value) -> Sourced {
     Sourced { fact, value, source, note: String::new(), officer, at, event: event.seq }
 }
 
+/// What a row fills into a draft is said by the cell alone, in the transaction of its list.
+fn name_the_list(desk: &Desk, seq: u64, sources: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+    let Some(batch) = desk.file.batch_before(seq)? else { return Ok(()) };
+    for source in sources.values_mut() {
+        if let Some(cell) = source.strip_prefix(LIST) {
+            *source = format!("{LIST}{batch}:{cell}");
+        }
+    }
+    Ok(())
+}
+
 /// Where the values of a case of a list came from: the cells of its row, and what holds for the whole list.
 fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTreeMap<String, String>> {
     let list = desk.file.list_taken(batch)?;
@@ -161,11 +177,11 @@ fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTre
             ("id" | "as_of" | "stage" | "measure", _) => continue,
             ("inviter.status", _) => REGISTER.to_owned(),
             (_, Some(cells)) => match list.day_orders.get(&fact) {
-                Some(order) => format!("list:{cells} ({order} as other days of the column)"),
-                None => format!("list:{cells}"),
+                Some(order) => format!("{LIST}{batch}:{cells} ({order} as other days of the column)"),
+                None => format!("{LIST}{batch}:{cells}"),
             },
             // Lists that were taken in before the columns were kept.
-            (_, None) => format!("list:{row}"),
+            (_, None) => format!("{LIST}{batch}:{row}"),
         };
         sources.insert(fact, source);
     }

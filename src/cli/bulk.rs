@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::app::bulk::{self, BulkDone, LeftOut, Plan, Planned, carry_out};
 use crate::app::desk::Desk;
+use crate::app::plan::{Named, moved};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::list::{filter, short};
@@ -88,8 +89,10 @@ pub(crate) fn run(many: &Many, step: Door, mut ctx: CommandContext) -> Outcome {
         None => bulk::plan(&desk, &bulk::waiting(filter(many.words, &desk, &mut ctx)?, step), step)?,
     };
     if let Some(plan) = many.plan {
-        if planned.plan != plan {
-            return Err(moved(&planned.plan).into());
+        if !Named::read(plan).is(&planned.plan) {
+            let cases = planned.cases.iter().map(|one| &*one.case);
+            let all: Vec<&str> = cases.chain(planned.left_out.iter().map(|one| &*one.case)).collect();
+            return Err(moved(&desk, plan, &planned.plan, &all)?.into());
         }
         let all: Vec<usize> = (0..planned.cases.len()).collect();
         return carried_out(planned, &all, &mut desk, ctx);
@@ -268,15 +271,6 @@ fn told(done: &BulkDone, ctx: &mut CommandContext) {
         "visa-cli queue office state:reviewed"
     };
     ctx.ui.say(&Text::new(format!("下一步: {next}"), format!("next: {next}")));
-}
-
-pub(super) fn moved(plan: &str) -> UserError {
-    UserError::new(
-        Exit::Stale,
-        "plan_moved",
-        Text::new(format!("方案已变动，现为 {plan}"), format!("the plan has moved: it is {plan} now")),
-        Text::new("不带 --plan 再看一次", "look at it again without --plan"),
-    )
 }
 
 pub(super) fn nothing_done() -> UserError {

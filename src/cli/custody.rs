@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::app::custody::{self, CustodyDone, GoesOn};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock};
+use crate::cli::taker::TakerArgs;
 use crate::domain::life::Place;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{FiledBy, Word};
 use crate::error::Exit;
 
 /// Where the passport is
@@ -26,7 +27,7 @@ enum CustodyCommand {
     /// Give the passport back to its holder
     #[command(after_help = "Example:
   visa-cli custody return 123 --note 'needed for travel'
-  visa-cli custody return 123 --to 'Ivanov Petr, by power of attorney'")]
+  visa-cli custody return 123 --to 'Li Na' --to-as employer --to-paper 'ID 310'")]
     Return(ReturnArgs),
     /// Record that the passport was reported lost, with the number of the report and who received it
     #[command(after_help = "Example:
@@ -62,9 +63,8 @@ struct MoveArgs {
 struct ReturnArgs {
     /// The case
     case: String,
-    /// To whom, where it is not its holder
-    #[arg(long, value_name = "TEXT")]
-    to: Option<String>,
+    #[command(flatten)]
+    to: TakerArgs,
     /// Remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -89,7 +89,9 @@ pub(crate) fn run(args: &CustodyArgs, mut ctx: CommandContext) -> Outcome {
     let done = match &args.command {
         CustodyCommand::Receive(args) => custody::take_in(&mut ctx.sit()?, &args.case, args.note.as_deref())?,
         CustodyCommand::Return(args) => {
-            custody::give_back(&mut ctx.sit()?, &args.case, args.to.as_deref(), args.note.as_deref())?
+            let mut desk = ctx.sit()?;
+            let to = args.to.asked(&mut ctx)?;
+            custody::give_back(&mut desk, &args.case, to.asks(), args.note.as_deref())?
         }
         CustodyCommand::Lost(args) => return hand_on(args, Place::Lost, ctx),
         CustodyCommand::Seized(args) => return hand_on(args, Place::Seized, ctx),
@@ -132,6 +134,7 @@ fn custody_list(case: &str, mut ctx: CommandContext) -> Outcome {
                 Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(),
                 moved.officer,
                 moved.to.unwrap_or_default(),
+                moved.relation.map_or(String::new(), |relation| FiledBy::named(relation, lang).to_owned()),
                 moved.paper.unwrap_or_default(),
                 if moved.undone { Text::new("已撤销", "undone").of(lang).to_owned() } else { String::new() },
                 moved.note,

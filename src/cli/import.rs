@@ -11,7 +11,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Named, Plan, Progress, each_line, head, moved, plan, take, unsettled};
+use crate::app::import::{ListAsks, Plan, Progress, each_line, head, moved, plan, take, unsettled};
+use crate::app::plan::Named;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::domain::text::Text;

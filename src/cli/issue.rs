@@ -8,6 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
 use crate::cli::desk_papers::DeskPapers;
+use crate::cli::taker::TakerArgs;
 use crate::cli::undo::is_meant;
 use crate::domain::ground::VoidGround;
 use crate::domain::text::Text;
@@ -96,20 +97,21 @@ fn given(done: &IssueDone, ctx: &mut CommandContext) -> Outcome {
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   visa-cli collect 123
-  visa-cli collect 123 --to 'Ivanov Petr, by power of attorney'")]
+  visa-cli collect 123 --to 'Ivanov Petr' --to-as relative --to-paper 'ID 45'")]
 pub(crate) struct CollectArgs {
     /// The case
     case: String,
-    /// To whom, where it is not its holder
-    #[arg(long, value_name = "TEXT")]
-    to: Option<String>,
+    #[command(flatten)]
+    to: TakerArgs,
     /// Remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 }
 
 pub(crate) fn collect(args: &CollectArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = issue::collect(&mut ctx.sit()?, &args.case, args.to.as_deref(), args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let to = args.to.asked(&mut ctx)?;
+    let moved = issue::collect(&mut desk, &args.case, to.asks(), args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 

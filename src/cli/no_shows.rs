@@ -1,8 +1,9 @@
 //! `no-shows`: who did not come, closed in bulk with a look.
 
 use crate::app::no_shows::{self, NoShows};
+use crate::app::plan::{Named, moved};
 use crate::cli::Outcome;
-use crate::cli::bulk::{chosen, left_out, moved, nothing_done};
+use crate::cli::bulk::{chosen, left_out, nothing_done};
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::list::filter;
 use crate::domain::text::{Text, cases_in_english};
@@ -41,8 +42,10 @@ pub(crate) fn run(args: &NoShowsArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let found = no_shows::find(&desk, &filter(&args.filter, &desk, &mut ctx)?, args.days)?;
     if let (Some(plan), Some(note)) = (&args.plan, &args.note) {
-        if found.plan != *plan {
-            return Err(moved(&found.plan).into());
+        if !Named::read(plan).is(&found.plan) {
+            let cases = found.cases.iter().map(|one| &*one.case);
+            let all: Vec<&str> = cases.chain(found.left_out.iter().map(|one| &*one.case)).collect();
+            return Err(moved(&desk, plan, &found.plan, &all)?.into());
         }
         let all: Vec<usize> = (0..found.cases.len()).collect();
         let done = no_shows::close(&mut desk, found, &all, note)?;

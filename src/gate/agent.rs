@@ -3,6 +3,7 @@
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
+use crate::domain::facts::Facts;
 use crate::domain::inquiry::{AgencyGround, Agent};
 use crate::domain::life::Role;
 use crate::domain::text::Text;
@@ -69,6 +70,27 @@ pub(super) fn agent(standing: &Standing, found: &mut Vec<Obstacle>) {
     );
 }
 
+/// In what somebody who stands for the applicant is the applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// The paper that they show.
+    Paper,
+    /// The name that they bear.
+    Name,
+}
+
+/// Tells in what somebody who stands for the applicant, by name and paper, is the applicant.
+pub fn is_the_applicant(facts: &Facts, name: &str, paper: &str) -> Option<Same> {
+    let paper = plain_number(paper);
+    let own_paper = facts.passport.number.is_some_and(|own| paper.contains(&plain_number(own.as_str())));
+    let alike = |own: &str| agree(&Name::read([own]), &Name::read([name])).level == Level::Same;
+    match facts.applicant.name.as_ref().is_some_and(|own| alike(&own.0)) {
+        _ if own_paper => Some(Same::Paper),
+        true => Some(Same::Name),
+        false => None,
+    }
+}
+
 /// What is said of who files and cannot be true beside the application: nobody files for themselves, nor where the applicant
 /// attends, nor for the age of who has another.
 fn contradictions(standing: &Standing, agent: &Agent, found: &mut Vec<Obstacle>) {
@@ -94,18 +116,14 @@ fn contradictions(standing: &Standing, agent: &Agent, found: &mut Vec<Obstacle>)
             format!("visa-cli amend {number} --set particulars.agent=null --note TEXT"),
         );
     }
-    let paper = plain_number(&agent.paper);
-    let own_paper = facts.passport.number.is_some_and(|own| paper.contains(&plain_number(own.as_str())));
-    let named_alike = facts.applicant.name.as_ref().is_some_and(|name| {
-        agree(&Name::read([name.0.as_str()]), &Name::read([agent.name.as_str()])).level == Level::Same
-    });
-    if own_paper || named_alike {
+    if let Some(same) = is_the_applicant(facts, &agent.name, &agent.paper) {
         add(
             "agent_is_the_applicant",
-            if own_paper {
-                Text::new("代办人的证件是申请人的护照", "the paper of the agent is the applicant's passport")
-            } else {
-                Text::new("代办人与申请人同名", "the agent bears the applicant's name")
+            match same {
+                Same::Paper => {
+                    Text::new("代办人的证件是申请人的护照", "the paper of the agent is the applicant's passport")
+                }
+                Same::Name => Text::new("代办人与申请人同名", "the agent bears the applicant's name"),
             },
             [
                 "写明代办人本人的姓名和证件；确为同名的，在姓名后注明亲属关系",

@@ -119,6 +119,11 @@ fn settled_it(standing: &Standing, id: &str, door: Door) -> bool {
     door == Door::Approve && standing.settled_since.iter().any(|who| who == id)
 }
 
+/// Tells whether an officer proposed the correction that waits for another.
+fn proposed_it(standing: &Standing, id: &str, door: Door) -> bool {
+    door == Door::ConfirmCorrection && standing.correction.as_ref().is_some_and(|(_, who)| who == id)
+}
+
 /// Steps together for which the same officers are left.
 fn by_who_is_left(standing: &Standing, doors: &[Door]) -> Vec<Vec<Door>> {
     let mut groups: Vec<(Vec<&str>, Vec<Door>)> = Vec::new();
@@ -315,6 +320,7 @@ fn may(standing: &Standing, officer: &super::standing::OfficerAt, doors: &[Door]
         approved_already(standing, id, *door)
             || was_doubted(standing, id, *door)
             || settled_it(standing, id, *door)
+            || proposed_it(standing, id, *door)
             || standing.hands.iter().any(|(who, hand)| who == id && excluded.contains(hand))
     };
     let holds = |door: &Door| door.roles().iter().any(|role| officer.roles.contains(role));

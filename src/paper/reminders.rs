@@ -13,7 +13,7 @@ use crate::domain::words::Word;
 const LAYOUT: &str = include_str!("reminders.html");
 
 /// What is above the columns, Chinese and English.
-pub const HEADS: [[&str; 2]; 10] = [
+pub const HEADS: [[&str; 2]; 11] = [
     ["日期", "by"],
     ["办理", "do"],
     ["姓名", "name"],
@@ -21,12 +21,13 @@ pub const HEADS: [[&str; 2]; 10] = [
     ["护照", "passport"],
     ["事项", "measure"],
     ["证件号码", "document"],
+    ["材料", "paper"],
     ["案件", "case"],
     ["邀请单位代码", "unit code"],
     ["邀请单位", "unit"],
 ];
 /// Columns on a page, on which the unit stands above them.
-const ON_PAGE: usize = 8;
+const ON_PAGE: usize = 9;
 
 /// What the file says of itself.
 pub struct About {
@@ -50,6 +51,7 @@ pub fn row(one: &Reminder, lang: Lang) -> Vec<String> {
         or_empty(&one.passport),
         one.measure.named(lang).to_owned(),
         or_empty(&one.document),
+        one.paper.map_or(String::new(), |paper| paper.named(lang).to_owned()),
         one.case.clone(),
         or_empty(&one.enterprise),
         or_empty(&one.enterprise_name),

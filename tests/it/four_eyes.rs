@@ -235,6 +235,10 @@ fn a_sample_follows_from_the_record_and_is_drawn_once_the_day_is_over() {
     let again = office.done("intake1", "sample draw --day 2026-11-23");
     assert_eq!((&again["seed"], again["drawn"].as_array().unwrap().len()), (&drawn["seed"], 0));
     let case = drawn["drawn"][0].as_str().unwrap();
+    // What was drawn waits in the morning's list until somebody looked.
+    let sampled = || office.run("", "report escalations --only sampled");
+    let told = sampled().json()["cases"].as_array().unwrap().iter().map(|one| one["case"].clone()).collect::<Vec<_>>();
+    assert_eq!((sampled().exit, json!(told)), (Exit::Attention, drawn["drawn"].clone()));
     let looked = office.words("review2", &words(&format!("sample look {case} --doubt"), "another name"), b"");
     assert_eq!((looked.exit, &looked.json()["agreed"]), (Exit::Done, &json!(false)), "{}", looked.err);
     office.holds();

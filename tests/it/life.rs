@@ -339,6 +339,34 @@ fn the_passport_is_in_one_place_and_an_exempt_one_comes_in_for_the_sticker_alone
     office.holds();
 }
 
+/// Who collects in the place of the holder is asked as who files for them: name, relation, paper, and not the holder.
+#[test]
+fn who_collects_for_the_holder_is_named_with_relation_and_paper() {
+    let (office, facts) = opened("ex-30-days", &json!({"request": {"extension_days": 10}}), "2026-09-14");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number E1110001"));
+    let own = facts["passport"]["number"].as_str().unwrap().to_owned();
+    let collect = format!("collect {case} --to LI_NA");
+    for (more, flag) in [("", "--to-as"), (" --to-as relative", "--to-paper"), (" --to-paper ID-310", "--to-as")] {
+        let came = office.refused("issue1", &format!("{collect}{more}"), Exit::Usage);
+        assert!(came.code() == "answer_needed" && came.err.contains(flag), "{more}: {}", came.err);
+    }
+    assert_eq!(office.run("issue1", &format!("{collect} --to-as applicant --to-paper ID-310")).exit, Exit::Usage);
+    let whole = format!("{collect} --to-as relative --to-paper");
+    let came = office.refused("issue1", &format!("{whole} passport-{own}"), Exit::Refused);
+    assert!(came.code() == "taker_is_the_holder" && !came.err.contains(&own), "{}", came.err);
+    office.done("issue1", &format!("{whole} ID-310"));
+    let events = office.show(&case)["events"].as_array().unwrap().clone();
+    for kind in ["collected", "custody-moved"] {
+        let last = events.iter().rfind(|event| event["kind"] == kind).unwrap();
+        let said = last["said"].as_str().unwrap();
+        assert!(["LI_NA", "relative", "ID-310"].iter().all(|word| said.contains(word)), "{kind}: {said}");
+    }
+    office.holds();
+}
+
 #[test]
 fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
     let (office, facts) = opened("ex-30-days", &json!({"request": {"extension_days": 10}}), "2026-09-14");

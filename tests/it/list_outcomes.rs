@@ -191,7 +191,7 @@ fn a_mended_row_fills_in_its_draft_as_a_perfect_first_list_would_have() {
     }
     let sources = office.done("", &format!("show {case} --sources"));
     let days = sources["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "request.stay_days").unwrap();
-    assert_eq!(days["source"], "list:H2");
+    assert_eq!(days["source"], format!("list:{}:H2", second["batch"]));
     // The case was acted on: taking the first list back leaves it, and names it.
     let undone = office.done("review1", &format!("batch undo {batch} --note wrong"));
     assert_eq!(undone["kept"], Value::from(vec![case]), "{undone}");

@@ -119,6 +119,33 @@ fn what_is_shown_in_full_is_noted_with_its_purpose_and_told_by_case() {
     assert_eq!(office.done("", "audit verify")["ok"], true);
 }
 
+/// A second look and the confirmation of a correction wait beside the steps: that nobody may take them is told too.
+#[test]
+fn a_second_look_and_a_correction_that_nobody_may_take_are_told() {
+    let office = Office::new(NOW);
+    let mut facts = example("ex-30-days");
+    facts["request"]["extension_days"] = json!(10);
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number E1110001"));
+    office.done("issue1", &format!("collect {case}"));
+    let office = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };
+    office.done("issue1", &format!("correct {case} --number E1110002 --note typed"));
+    office.done("review2", "sample draw --day 2026-09-14");
+    let told = || left(&office, "report escalations").iter().filter(|one| **one == json!(case)).count();
+    let recuse = |who: &str| office.done(who, &format!("recuse {case} --note cousin"));
+    assert_eq!(told(), 0);
+    recuse("approve2");
+    assert_eq!(told(), 0, "review2 looks again, approve1 confirms");
+    recuse("review2");
+    assert_eq!(told(), 1, "nobody is left who had no part in it");
+    recuse("approve1");
+    assert_eq!(told(), 2, "and nobody but who proposed it to confirm the correction");
+    let came = office.run("approve1", &format!("correct {case} --confirm --number E1110002"));
+    assert_eq!(came.exit, Exit::Duty, "{}", came.err);
+}
+
 /// What the doctor says of who is left is what the act says to whoever may not.
 fn doctor_says_what_the_act_says(office: &Office, case: &str, line: &str) -> bool {
     let came = office.run("approve1", line);

@@ -60,6 +60,11 @@ fn the_days_of_the_notice_run_out_where_the_office_named_them() {
     let settings = include_str!("../../config.example.toml").replace("[settings]\n", "[settings]\nnotice_days = 15\n");
     fs::write(&config, settings).unwrap();
     let line = format!("--config {} refuse {case} --ground FACT_NOT_SHOWN --note x", config.display());
+    // The letter names the last day, where there is one.
+    let letter =
+        |config: &str| office.plain(&words(&format!("{config}--officer intake1 print notice {case} --note x"))).out;
+    assert!(letter(&format!("--config {} ", config.display())).contains("2026-12-08"), "{}", letter(""));
+    assert!(!letter("").contains("2026-12-08"));
     let on = |office: Office, day: &str| Office { now: format!("{day}T09:00+08:00"), ..office };
     // The last of the fifteen days is the applicant's still.
     let office = on(office, "2026-12-08");

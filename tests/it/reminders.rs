@@ -74,6 +74,31 @@ fn every_form_has_the_same_people_and_a_unit_sees_its_own_alone() {
     assert_eq!(nobody.code(), "bad_credit_code", "{}", nobody.err);
 }
 
+/// A paper that lapses while its case is in hand is told before it does, to who invited and to who works on it.
+#[test]
+fn a_paper_that_lapses_mid_case_is_reminded_of_before_it_does() {
+    let mut office = Office::new("2026-11-02T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["as_of"] = json!("2026-11-02");
+    facts["arrival"]["at"] = json!("2026-11-05");
+    facts["documents"][2]["valid_until"] = json!("2026-11-12");
+    let case = office.intake(&facts);
+    let rows = |office: &Office| office.done("", "report reminders --days 14")["reminders"].as_array().unwrap().clone();
+    let told = rows(&office);
+    let row = told.iter().find(|row| row["case"] == json!(case)).unwrap();
+    assert_eq!((&row["duty"], &row["on"]), (&json!("renew-by"), &json!("2026-11-12")), "{row}");
+    assert_eq!((&row["paper"], &row["document"]), (&json!("invitation_letter"), &Value::Null), "{row}");
+    let of_unit = format!("report reminders --days 14 --enterprise {} --format csv", UNITS[0]);
+    assert!(String::from_utf8(file(&office, &of_unit)).unwrap().contains("2026-11-12"));
+    let pressing = office.run("", "report escalations --only paper-lapses").json();
+    assert_eq!(pressing["cases"][0]["case"], json!(case));
+    assert!(office.done("", "report reminders --days 9")["reminders"].as_array().unwrap().is_empty());
+    // Once it has lapsed it is for who works on the case.
+    office.now = "2026-11-13T09:00+08:00".to_owned();
+    assert!(rows(&office).is_empty());
+    assert_eq!(office.run("", "report escalations --only paper-lapsed").json()["cases"][0]["case"], json!(case));
+}
+
 /// A name that a spreadsheet would take for a formula is no formula.
 #[test]
 fn a_spreadsheet_takes_no_name_for_a_formula() {

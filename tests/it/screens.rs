@@ -187,6 +187,12 @@ fn a_plan_is_carried_out_by_its_hash_and_moves_with_any_case() {
     office.done("review1", "claim 2");
     let came = office.refused("review1", &format!("review batch:3 --plan {hash}"), Exit::Stale);
     assert_eq!(came.code(), "plan_moved");
+    // It says which case moved, by whom, and how.
+    assert!(came.err.contains("000002: review1 at ") && came.err.contains("claimed"), "{}", came.err);
+    assert!(!came.err.contains("000003"), "{}", came.err);
+    // Named by its hash alone, as before, it is refused all the same.
+    let alone = hash.split('@').next().unwrap();
+    assert_eq!(office.refused("review1", &format!("review batch:3 --plan {alone}"), Exit::Stale).code(), "plan_moved");
     let hash = office.done("review1", "review batch:3")["plan"].as_str().unwrap().to_owned();
     let done = office.done("review1", &format!("review batch:3 --plan {hash}"));
     assert_eq!(done["cases"].as_array().unwrap().len(), 4);

@@ -383,9 +383,14 @@ fn a_passport_is_shown_at_the_place_where_it_is() {
     assert_eq!(office.show(&first)["custody"], "office", "{}", office.show(&first));
     let second = office.intake(&facts);
     assert_eq!(office.show(&second)["passport_kept_in"], json!(first));
-    office.done("intake1", &format!("custody return {first} --to agent_with_a_power"));
+    let to = format!("custody return {first} --to LI_NA --to-as relative --to-paper ID-310");
+    office.done("intake1", &to);
     let moves = office.done("intake1", &format!("custody list {first}"));
-    assert_eq!(moves["moves"].as_array().unwrap().last().unwrap()["to"], "agent_with_a_power", "{moves}");
+    let last = moves["moves"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["to"], &last["relation"], &last["paper"]),
+        (&json!("LI_NA"), &json!("relative"), &json!("ID-310"))
+    );
     office.holds();
 }
 

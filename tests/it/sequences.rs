@@ -11,6 +11,7 @@ use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::renew::{FollowUp, prefill};
 use visa_cli::app::stock;
+use visa_cli::app::taker::TakerAsks;
 use visa_cli::app::undo;
 use visa_cli::app::void;
 use visa_cli::domain::facts::Facts;
@@ -147,8 +148,8 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         11 => decide::send_back(desk, &name, note).map(drop),
         12 => decide::claim(desk, &name, true).map(drop),
         13 if random.below(2) == 0 => custody::take_in(desk, &name, note).map(drop),
-        13 => custody::give_back(desk, &name, None, note).map(drop),
-        14 => issue::collect(desk, &name, None, note).map(drop),
+        13 => custody::give_back(desk, &name, TakerAsks::default(), note).map(drop),
+        14 => issue::collect(desk, &name, TakerAsks::default(), note).map(drop),
         15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             5 => stocked(desk, note, random),

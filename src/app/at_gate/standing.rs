@@ -7,6 +7,7 @@ use crate::app::adverse;
 use crate::app::assess::granted;
 use crate::app::basis::{self, cases_before};
 use crate::app::case::OpenCase;
+use crate::app::deadline::supply_by;
 use crate::app::decide::{Examined, noticed};
 use crate::app::desk::Desk;
 use crate::app::duty;
@@ -218,8 +219,9 @@ fn decided_on(desk: &Desk, row: &CaseRow, asks: &Asks) -> anyhow::Result<Decided
 /// Tells whether the days are over within which the office waits, after the notice, for what is missing. An office that named
 /// none waits until the applicant says that nothing more comes.
 fn notice_ran_out(desk: &Desk, row: &CaseRow) -> anyhow::Result<bool> {
-    let Some((seq, days)) = row.notice_seq.zip(desk.practice.notice_days) else { return Ok(false) };
-    Ok(plus_days(office_day(desk.file.time_of(seq)?), days) < desk.today())
+    let Some(seq) = row.notice_seq else { return Ok(false) };
+    let last_day = supply_by(desk, office_day(desk.file.time_of(seq)?));
+    Ok(last_day.is_some_and(|last_day| last_day < desk.today()))
 }
 
 /// Tells whether the law leaves the passport with its holder, as far as is known now.

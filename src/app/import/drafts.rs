@@ -13,7 +13,7 @@ use crate::app::amend::{put_paper, read_facts};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::intake::{self, Submission};
-use crate::app::sources::Sources;
+use crate::app::sources::{LIST, Sources};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
@@ -131,7 +131,7 @@ fn sources(filled: &Value, row: u64, list: &List) -> Sources {
     }
     for (path, columns) in cells {
         let cells: Vec<String> = columns.iter().map(|column| format!("{column}{row}")).collect();
-        note(&mut sources, filled, &path, &format!("list:{}", cells.join("+")));
+        note(&mut sources, filled, &path, &format!("{LIST}{}", cells.join("+")));
     }
     sources
 }

@@ -4,6 +4,7 @@ use super::list::ListAsks;
 use super::plan::Plan;
 use super::survey::plan;
 use crate::app::desk::Desk;
+use crate::app::plan::Named;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -17,25 +18,6 @@ const TOLD: usize = 40;
 /// the record: each is followed from the beginning.
 const LOOKED_AT: u64 = 8;
 const SMALL: u64 = 20_000;
-
-/// A plan as it is named: its hash, and the transaction after which it was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named<'a> {
-    /// The hash.
-    pub hash: &'a str,
-    /// The transaction, where it is told.
-    pub at: Option<u64>,
-}
-
-impl<'a> Named<'a> {
-    /// Reads `HASH` or `HASH@TRANSACTION`.
-    pub fn read(text: &'a str) -> Named<'a> {
-        match text.split_once('@') {
-            Some((hash, at)) => Named { hash, at: at.parse().ok() },
-            None => Named { hash: text, at: None },
-        }
-    }
-}
 
 /// Says that a plan does not hold any more, and which rows come to something else now than they did.
 pub fn moved(desk: &Desk, source: &Source, asks: &ListAsks, named: &str, now: &Plan) -> anyhow::Result<UserError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, not_given, seen_as};
-use super::moved::{Named, moved};
+use super::moved::moved;
 use super::parts::Parts;
 use super::plan::{Plan, is_doubtful};
 use super::settled::{RowResult, Settled, settle};
@@ -13,6 +13,7 @@ use super::survey::{opened, plan};
 use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
 use crate::app::identity::compared_values;
+use crate::app::plan::Named;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;

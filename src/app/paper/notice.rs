@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
+use crate::app::deadline::supply_by;
 use crate::app::desk::Desk;
 use crate::domain::day::office_day;
 use crate::domain::labels::wanted;
@@ -22,6 +23,9 @@ pub struct Notice {
     pub subject: Subject,
     /// Day on which it was given.
     pub given_on: NaiveDate,
+    /// Last day for it, where the office waits for so many days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supply_by: Option<NaiveDate>,
     /// Everything that is to be supplied, once.
     pub papers: Vec<Wanted>,
 }
@@ -47,7 +51,7 @@ pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Noti
     };
     let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
     let given_on = office_day(at);
-    let notice = Notice { subject: subject(taken), given_on, papers };
+    let notice = Notice { subject: subject(taken), given_on, supply_by: supply_by(desk, given_on), papers };
     Ok(Some(About { event: seq, last_day: None, says: notice }))
 }
 

@@ -1,4 +1,5 @@
-//! Days that run out for applicants, as their inviting units are reminded of them.
+//! Days that run out for applicants, as their inviting units are reminded of them: of what was issued, and of the papers of
+//! what is in hand.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
@@ -7,8 +8,9 @@ use crate::app::assess;
 use crate::app::case_list::masked;
 use crate::app::deadline::given;
 use crate::app::desk::Desk;
+use crate::app::report::watch::papers_ending;
 use crate::domain::number::CaseKey;
-use crate::domain::words::{Measure, words};
+use crate::domain::words::{Measure, PaperKind, Word, words};
 use crate::rules::case::Case;
 use crate::rules::limits;
 use crate::store::cases::case::CaseRow;
@@ -20,6 +22,7 @@ words! {
         FileBy = "file-by", "最迟申请", "file by";
         LeaveBy = "leave-by", "最迟离境或者续办", "leave or renew by";
         EnterBy = "enter-by", "最迟入境", "enter by";
+        RenewBy = "renew-by", "最迟换交材料", "hand in anew by";
     }
 }
 
@@ -43,6 +46,9 @@ pub struct Reminder {
     pub passport: Option<String>,
     /// Number of the document.
     pub document: Option<String>,
+    /// The paper that lapses on the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKind>,
     /// Credit code of the inviting unit.
     pub enterprise: Option<String>,
     /// Its name.
@@ -73,36 +79,52 @@ pub fn reminders(desk: &Desk, wanted: Wanted) -> anyhow::Result<Vec<Reminder>> {
     let mut reminders = Vec::new();
     for (case, _) in desk.file.rights_ending(today - entered, until + longest)? {
         let Some(row) = desk.file.case(CaseKey(case))? else { continue };
-        let is_erased = desk.file.erased_at(row.key)?.is_some();
-        if is_erased || wanted.enterprise.is_some_and(|code| row.enterprise.as_deref() != Some(code)) {
-            continue;
-        }
         let mut days = days_of(desk, &row)?;
         days.retain(|(_, on)| today <= *on && *on <= until);
-        if days.is_empty() {
-            continue;
-        }
-        let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
-        let person = desk.applicant(&row)?;
         let document = desk.file.issued(row.key)?.map(|issued| issued.number);
-        reminders.extend(days.into_iter().map(|(duty, on)| Reminder {
-            on,
-            duty,
-            case: desk.number(row.key),
-            measure: row.measure,
-            name: person.as_ref().and_then(PersonRow::called).map(str::to_owned),
-            nationality: row.nationality.clone(),
-            passport: person.as_ref().and_then(|person| person.passport.as_deref().map(masked)),
-            document: document.clone(),
-            enterprise: row.enterprise.clone(),
-            enterprise_name: enterprise_name.clone(),
-        }));
+        for (duty, on) in days {
+            let of = reminder(desk, &row, (duty, on), wanted)?;
+            reminders.extend(of.map(|one| Reminder { document: document.clone(), ..one }));
+        }
+    }
+    for ending in papers_ending(desk, until)?.into_iter().filter(|ending| today <= ending.day) {
+        let Some(row) = desk.file.case(ending.case)? else { continue };
+        let of = reminder(desk, &row, (Duty::RenewBy, ending.day), wanted)?;
+        reminders.extend(of.map(|one| Reminder { paper: PaperKind::find(&ending.kind), ..one }));
     }
     reminders.sort_by(|one, other| {
         let unit = |it: &Reminder| wanted.by_enterprise.then(|| it.enterprise.clone()).flatten();
         (unit(one), one.on, &one.case).cmp(&(unit(other), other.on, &other.case))
     });
     Ok(reminders)
+}
+
+/// A day of the applicant of a case, where it is asked for.
+fn reminder(
+    desk: &Desk,
+    row: &CaseRow,
+    (duty, on): (Duty, NaiveDate),
+    wanted: Wanted,
+) -> anyhow::Result<Option<Reminder>> {
+    let of_another = wanted.enterprise.is_some_and(|code| row.enterprise.as_deref() != Some(code));
+    if of_another || desk.file.erased_at(row.key)?.is_some() {
+        return Ok(None);
+    }
+    let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
+    let person = desk.applicant(row)?;
+    Ok(Some(Reminder {
+        on,
+        duty,
+        case: desk.number(row.key),
+        measure: row.measure,
+        name: person.as_ref().and_then(PersonRow::called).map(str::to_owned),
+        nationality: row.nationality.clone(),
+        passport: person.as_ref().and_then(|person| person.passport.as_deref().map(masked)),
+        document: None,
+        paper: None,
+        enterprise: row.enterprise.clone(),
+        enterprise_name,
+    }))
 }
 
 /// The days that the document of a case sets its holder. Until the last day for entering nobody knows when the stay ends.

@@ -39,6 +39,7 @@ words! {
         PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
         Silence = "silence", "即将或者已经视为受理", "accepted by silence, or about to be";
         SecondLook = "second-look", "待事后复核", "a second look is due";
+        Sampled = "sampled", "抽中复核，尚未复核", "drawn for a second look";
         TwoRights = "two-rights", "同一人两项权利", "one person holds two rights";
         Doubted = "doubted", "事后复核有疑义，尚未处理", "a second look doubts it";
         PaperLapsed = "paper-lapsed", "材料已经失效", "a paper has lapsed";
@@ -142,9 +143,10 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         });
         cases.extend(why.map(|why| escalated(desk, why, CaseRow { due_on: due, ..row }, None)));
     }
-    for look in desk.file.second_looks_open()?.into_iter().filter(|look| look.due_on.is_some()) {
+    for look in desk.file.second_looks_open()? {
+        let why = if look.due_on.is_some() { Why::SecondLook } else { Why::Sampled };
         let row = desk.file.case(look.case)?.map(|row| CaseRow { due_on: look.due_on, ..row });
-        cases.extend(row.map(|row| escalated(desk, Why::SecondLook, row, None)));
+        cases.extend(row.map(|row| escalated(desk, why, row, None)));
     }
     cases.extend(found_late(desk)?);
     cases.extend(lapsing(desk)?);
@@ -156,10 +158,9 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
     Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over })
 }
 
-/// The papers that lapsed or are about to, each on its last day; of a health certificate also by its age, which counts
+/// The papers of open cases whose last day is up to a day, lapsed or about to; of a health certificate also by its age, which counts
 /// on the day of filing: once that was in time it is told before it lapses, and not after.
-fn papers_ending(desk: &Desk) -> anyhow::Result<Vec<PaperEnding>> {
-    let until = desk.today() + Duration::days(LAPSE_DAYS);
+pub(super) fn papers_ending(desk: &Desk, until: NaiveDate) -> anyhow::Result<Vec<PaperEnding>> {
     let mut ending = desk.file.papers_ending(until, MOST)?;
     if let Some(edition) = desk.policy.on(desk.today()) {
         let months = edition.figures.residence.health_certificate_months;
@@ -195,7 +196,7 @@ fn found_late(desk: &Desk) -> anyhow::Result<Vec<Escalated>> {
 /// Papers of open cases that lapsed, or are about to.
 fn lapsing(desk: &Desk) -> anyhow::Result<Vec<Escalated>> {
     let (today, mut cases) = (desk.today(), Vec::new());
-    for paper in papers_ending(desk)? {
+    for paper in papers_ending(desk, today + Duration::days(LAPSE_DAYS))? {
         let why = if paper.day < today { Why::PaperLapsed } else { Why::PaperLapses };
         let row = desk.file.case(paper.case)?.map(|row| CaseRow { due_on: Some(paper.day), ..row });
         let about = PaperKind::find(&paper.kind).map(|kind| Text::new(kind.zh(), kind.en()));

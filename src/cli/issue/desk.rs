@@ -9,6 +9,7 @@ use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, on_a_line};
 use crate::app::paper::Paper;
 use crate::app::stock::{self, number_for};
+use crate::app::taker::TakerAsks;
 use crate::cli::Outcome;
 use crate::cli::application_args::{of_mrz, whole_zone};
 use crate::cli::context::CommandContext;
@@ -307,7 +308,7 @@ fn handed_out(case: &str, version: u64, desk: &mut Desk, ctx: &mut CommandContex
     if ctx.ui.yes_no_explained(&question, Some(true), Some(&about))? != Answer::Given(true) {
         return Ok(false);
     }
-    let moved = seeing(desk, version, |desk| issue::collect(desk, case, None, None))?;
+    let moved = seeing(desk, version, |desk| issue::collect(desk, case, TakerAsks::default(), None))?;
     ctx.moved(&moved, &[])?;
     Ok(true)
 }

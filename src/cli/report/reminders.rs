@@ -10,13 +10,13 @@ use crate::cli::context::CommandContext;
 use crate::cli::list::fitting;
 use crate::domain::labels;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{Measure, Word};
+use crate::domain::words::{Measure, PaperKind, Word};
 use crate::error::Exit;
 use crate::paper::reminders as paper;
 use crate::paper::rows::{self, RowForm};
 use crate::ui::{safe, table};
 
-/// List the days that run out for applicants: file by, leave by, enter by
+/// List the days that run out for applicants: file by, leave by, enter by, hand a paper in anew by
 ///
 /// Each unit is told of the people it invited itself: name, nationality and the last four of the passport number. A file
 /// for one unit has nobody else in it; HTML begins a page for each unit.
@@ -114,6 +114,7 @@ fn screen(found: &[Reminder], by_enterprise: bool, lang: Lang) -> String {
             Duty::named(one.duty, lang).to_owned(),
             one.case.clone(),
             Measure::named(one.measure, lang).to_owned(),
+            one.paper.map_or(String::new(), |paper| PaperKind::named(paper, lang).to_owned()),
             one.name.clone().unwrap_or_default(),
             country.map_or(String::new(), |country| country.of(lang).to_owned()),
         ];

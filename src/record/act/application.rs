@@ -11,7 +11,7 @@ use crate::domain::facts::Facts;
 use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
-use crate::domain::words::{InviterStatus, PaperKind, Stage};
+use crate::domain::words::{FiledBy, InviterStatus, PaperKind, Stage};
 
 /// A decision of the rules as it was found, with what it was made at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -311,15 +311,19 @@ pub struct CustodyMoved {
     /// Who received it, or the report of it, where it went neither to its holder nor to the office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Number of the paper that goes with the move: of a list that was handed out, a report, a hand-over.
+    /// Number of the paper that goes with the move: of a list that was handed out, a report, a hand-over; of who took it for
+    /// its holder the paper that they showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<String>,
+    /// How who received it stands to the holder, where they took it for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<FiledBy>,
 }
 
 impl CustodyMoved {
     /// A move between the holder and the office.
     pub fn plain(place: Place, note: impl Into<String>) -> CustodyMoved {
-        CustodyMoved { place, note: note.into(), to: None, paper: None }
+        CustodyMoved { place, note: note.into(), to: None, paper: None, relation: None }
     }
 }
 

@@ -7,7 +7,7 @@ use super::application::{Assessed, Correction};
 use super::office::Confirmed;
 use crate::domain::life::Recommendation;
 use crate::domain::number::CaseKey;
-use crate::domain::words::{Entries, Measure, PermitKind};
+use crate::domain::words::{Entries, FiledBy, Measure, PermitKind};
 use crate::record::event::EventKind;
 
 /// An act that has only words to it.
@@ -19,6 +19,12 @@ pub struct Remark {
     /// Who took what was handed over, where it was not its holder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// The paper that who took it showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+    /// How who took it stands to the holder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<FiledBy>,
 }
 
 /// An application that was withdrawn, or a document that was made void.

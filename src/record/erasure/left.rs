@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::domain::facts::{Applicant, Arrival, CurrentStay, Facts, Filing, Inviter, Passport, Request};
+use crate::domain::life::Place;
 use crate::domain::paper::Paper;
 use crate::record::act::{
     Act, Amended, Application, Assessed, Compared, Confirmed, Corrected, Correction, CorrectionWithdrawn, CustodyMoved,
@@ -67,8 +68,8 @@ fn of_compared(Compared { one, other, values_sha256: _, note: _ }: Compared) -> 
     Compared { one, other, values_sha256: gone(), note: gone() }
 }
 
-fn of_remark(Remark { note: _, to }: Remark) -> Remark {
-    Remark { note: gone(), to: to.map(|_| gone()) }
+fn of_remark(Remark { note: _, to, paper, relation }: Remark) -> Remark {
+    Remark { note: gone(), to: to.map(|_| gone()), paper: paper.map(|_| gone()), relation }
 }
 
 fn of_ended(Ended { ground, note: _, to, restores }: Ended) -> Ended {
@@ -105,8 +106,10 @@ fn of_paper_added(PaperAdded { kind, sha256, amended }: PaperAdded, entry: Optio
     PaperAdded { kind, sha256, amended: of_amended(amended, entry) }
 }
 
-fn of_custody(CustodyMoved { place, note: _, to, paper }: CustodyMoved) -> CustodyMoved {
-    CustodyMoved { place, note: gone(), to: to.map(|_| gone()), paper }
+fn of_custody(CustodyMoved { place, note: _, to, paper, relation }: CustodyMoved) -> CustodyMoved {
+    // A report or a list has a number of an authority; what somebody showed has their own.
+    let paper = if place == Place::Holder { paper.map(|_| gone()) } else { paper };
+    CustodyMoved { place, note: gone(), to: to.map(|_| gone()), paper, relation }
 }
 
 fn of_review(said: Reviewed) -> Reviewed {

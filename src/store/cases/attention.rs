@@ -59,6 +59,12 @@ impl CaseFile {
         Ok(self.engine.query_one(&sql, params![case.0], |row| row.get(0))?.unwrap_or(true))
     }
 
+    /// Returns the cases with which something was done after an event.
+    pub fn cases_touched_after(&self, seq: u64) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT DISTINCT case_id FROM event WHERE seq > ?1 AND case_id > 0 ORDER BY case_id";
+        self.engine.query(sql, params![seq], |row| Ok(CaseKey(row.get(0)?)))
+    }
+
     /// Returns the closed cases whose passport is still here, the oldest first.
     pub fn passports_left(&self, most: u32) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT id FROM case_file WHERE custody <> 'holder' AND custody IN ('office', 'sticker')

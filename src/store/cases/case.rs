@@ -266,6 +266,12 @@ impl CaseFile {
         })
     }
 
+    /// Returns the cases whose correction waits for a second officer, the oldest proposal first.
+    pub fn corrections_waiting(&self) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT case_id FROM correction WHERE confirmed_seq IS NULL AND withdrawn_seq IS NULL ORDER BY seq";
+        self.engine.query(sql, [], |row| Ok(CaseKey(row.get(0)?)))
+    }
+
     /// Returns the correction of a case that waits for a second officer: its event, and who proposed it.
     pub fn correction_waiting(&self, case: CaseKey) -> Result<Option<(u64, String)>, StoreError> {
         let sql = "SELECT seq, officer FROM correction WHERE case_id = ?1 AND confirmed_seq IS NULL

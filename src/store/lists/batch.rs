@@ -67,6 +67,13 @@ impl CaseFile {
         self.engine.query_one(&format!("{BATCH} WHERE id = ?1"), params![id], batch_row)
     }
 
+    /// Returns the list that was taken in last before an event.
+    pub fn batch_before(&self, seq: u64) -> Result<Option<u64>, StoreError> {
+        self.engine
+            .query_one("SELECT max(id) FROM batch WHERE id < ?1", params![seq], |row| row.get(0))
+            .map(Option::flatten)
+    }
+
     /// Returns the lists of one unit that were not taken back, newest first.
     pub fn batches_of(&self, uscc: &str) -> Result<Vec<BatchRow>, StoreError> {
         let sql = format!("{BATCH} WHERE enterprise = ?1 AND undone_seq IS NULL ORDER BY id DESC");
