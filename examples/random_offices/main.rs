@@ -6,9 +6,10 @@
 //! ```
 //!
 //! The judge knows nothing of this program's gate: it is `examples/verify_record.py`, which tells from the record alone
-//! whether each obstacle to every approval and every issue was lifted. `--first SEED` begins elsewhere. With the feature
-//! `gate-controls` a build can forget one kind of obstacle (`--forget KIND`): the judge must then find a record that does
-//! not hold, or the last guard of the file must have refused what the gate let through.
+//! whether each obstacle to every approval and every issue was lifted. What the last guard of the file refused, the gate had
+//! let through: that is told with the office, and the judge takes it for a fault as well. `--first SEED` begins elsewhere.
+//! With the feature `gate-controls` a build can forget one kind of obstacle (`--forget KIND`), and the judge must find that
+//! out: `examples/sequence_controls.sh` asks it of each kind.
 
 use std::io::{self, BufWriter, Write};
 
@@ -43,6 +44,8 @@ struct Play {
     takes_lists: bool,
     /// How many commands the last guard of the file refused.
     guarded: usize,
+    /// The gate forgets a kind: what the tables do not take is then no bug, but what they are there for.
+    forgets: bool,
 }
 
 impl Play {
@@ -54,10 +57,13 @@ impl Play {
     fn judged(&mut self, done: anyhow::Result<()>) -> anyhow::Result<bool> {
         let Err(error) = done else { return Ok(true) };
         match error.downcast_ref::<UserError>() {
-            // What the gate refused comes with its obstacles.
-            Some(UserError { code: "bound" | "duty" | "number_taken", obstacles, .. }) if obstacles.is_empty() => {
+            // What the gate refused comes with its obstacles, and nobody else writes to the file meanwhile.
+            Some(UserError { code: "bound" | "duty" | "number_taken" | "stale", obstacles, .. })
+                if obstacles.is_empty() =>
+            {
                 self.guarded += 1;
             }
+            Some(refusal) if self.forgets && refusal.exit == Exit::Internal => self.guarded += 1,
             Some(refusal) if refusal.exit != Exit::Internal && refusal.exit != Exit::Integrity => {}
             Some(_) | None => return Err(error),
         }
@@ -66,12 +72,12 @@ impl Play {
 }
 
 /// Plays one office, and tells with its end how many commands the last guard of the file refused.
-fn play(seed: u64, bases: &[Value], out: &mut impl Write) -> anyhow::Result<()> {
+fn play(seed: u64, bases: &[Value], forgets: bool, out: &mut impl Write) -> anyhow::Result<()> {
     let start = DateTime::parse_from_rfc3339("2026-03-02T09:00:00+08:00")?.to_utc();
     let folder = seed.is_multiple_of(ON_DISK).then(tempfile::tempdir).transpose()?;
     let desk = small_office::office(&OFFICERS, start, folder.as_ref().map(tempfile::TempDir::path))?;
     let takes_lists = folder.is_some();
-    let mut play = Play { desk, random: Random(seed), bases: bases.to_vec(), takes_lists, guarded: 0 };
+    let mut play = Play { desk, random: Random(seed), bases: bases.to_vec(), takes_lists, guarded: 0, forgets };
     for _ in 0..80 + play.random.below(80) {
         let done = if play.chance(AIMED) { play.aimed() } else { play.act() };
         play.judged(done).map_err(|bug| anyhow::anyhow!("seed {seed}: {bug:?}"))?;
@@ -100,13 +106,12 @@ fn main() -> anyhow::Result<()> {
     let after = |flag: &str| asked.iter().position(|arg| arg == flag).and_then(|at| asked.get(at + 1));
     let wanted: u64 = asked.first().and_then(|count| count.parse().ok()).unwrap_or(100);
     let first: u64 = after("--first").and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    if let Some(kind) = after("--forget") {
-        forget(kind)?;
-    }
+    let forgotten = after("--forget");
+    forgotten.map(|kind| forget(kind)).transpose()?;
     let bases = examples();
     let mut out = BufWriter::new(io::stdout().lock());
     for seed in first..first + wanted {
-        play(seed, &bases, &mut out)?;
+        play(seed, &bases, forgotten.is_some(), &mut out)?;
     }
     out.flush()?;
     Ok(())

@@ -131,7 +131,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![wording.word(verified.kind).to_owned(), verified.note.clone()]
     } else if let Act::CustodyMoved(moved) = act {
         let CustodyMoved { place, to, paper, relation, note } = moved;
-        [&[wording.word(*place).to_owned()][..], &taker(wording, (to, *relation, paper)), &[note.clone()]].concat()
+        [&[wording.word(*place).to_owned()][..], &taker(wording, (to, *relation, paper)), std::slice::from_ref(note)]
+            .concat()
     } else if let Act::Reviewed(reviewed) = act {
         vec![
             wording.word(reviewed.recommendation).to_owned(),
@@ -164,7 +165,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         };
         vec![wording.kept::<Paper>(&printed.paper), copy, wording.template(printed), printed.note.clone()]
     } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
-        [&taker(wording, (&said.to, said.relation, &said.paper))[..], &[said.note.clone()]].concat()
+        [&taker(wording, (&said.to, said.relation, &said.paper))[..], std::slice::from_ref(&said.note)].concat()
     } else {
         Vec::new()
     };

@@ -187,8 +187,20 @@ fn application((facts, particulars): &(Facts, Particulars)) -> anyhow::Result<Va
     Ok(said)
 }
 
-/// Every value in which two applications differ.
+/// Papers by their kind: in which order they stand says nothing.
+fn papers_by_kind(said: &Value) -> Value {
+    let mut said = said.clone();
+    if let Some(documents) = said.get_mut("documents") {
+        let papers = documents.as_array().into_iter().flatten();
+        let by_kind = papers.filter_map(|paper| Some((paper.get("kind")?.as_str()?.to_owned(), paper.clone())));
+        *documents = Value::Object(by_kind.collect());
+    }
+    said
+}
+
+/// Every value in which two applications differ; of papers each by its kind.
 pub(super) fn changed(before: &Value, after: &Value) -> Vec<Change> {
+    let (before, after) = (&papers_by_kind(before), &papers_by_kind(after));
     let change = |at: String| {
         let key = at.rsplit('/').next().unwrap_or_default();
         let [before, after] = [before, after].map(|said| said.pointer(&at).cloned().unwrap_or_default());

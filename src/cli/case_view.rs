@@ -283,8 +283,11 @@ fn events(events: &[Shown], ctx: &mut CommandContext) {
     ctx.ui.rows(&rows);
 }
 
-/// A list of papers by their names, any other value as it is kept.
+/// A paper or a list of papers by their names, any other value as it is kept.
 fn papers_named(value: &Value, lang: Lang) -> String {
+    if let Some(kind) = value.get("kind").and_then(Value::as_str).and_then(PaperKind::find) {
+        return kind.named(lang).to_owned();
+    }
     let named = |one: &Value| Some(PaperKind::find(one.get("kind")?.as_str()?)?.named(lang).to_owned());
     let papers = value.as_array().and_then(|all| all.iter().map(named).collect::<Option<Vec<String>>>());
     papers.filter(|papers| !papers.is_empty()).map_or_else(|| shown_value(value), |papers| papers.join(", "))

@@ -68,6 +68,19 @@ pub enum Access {
     Create,
 }
 
+/// Takes back what a command that was killed had begun before the file kept a log: whoever only reads cannot. Where nobody may
+/// write there it stays, and is told when the file is read.
+fn taken_back(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    let is_left = std::fs::metadata(Path::new(&journal)).is_ok_and(|left| left.len() > 0);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let opened = is_left.then(|| Connection::open_with_flags(path, flags));
+    if let Some(Ok(file)) = opened {
+        let _ = file.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    }
+}
+
 impl Engine {
     /// Opens a file that [`crate::store::engine::place`] has found fit.
     pub fn open(path: &Path, access: Access) -> Result<Engine, StoreError> {
@@ -77,6 +90,9 @@ impl Engine {
             Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
         let flags = write | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        if access == Access::Read {
+            taken_back(path);
+        }
         let still = if access == Access::Read && stands_still(path) { as_it_stands(path) } else { None };
         let connection = match still {
             Some(named) => Connection::open_with_flags(named, flags | OpenFlags::SQLITE_OPEN_URI)?,

@@ -75,6 +75,34 @@ fn the_last_command_that_closes_leaves_nothing_in_the_log() {
     }
 }
 
+/// A command that is killed while the file goes over to its log leaves what it began to be taken back: whoever reads next does.
+#[test]
+fn what_a_killed_command_began_is_taken_back_by_who_reads_next() {
+    let counter = Counter::new();
+    let head = counter.head();
+    let (file, cut) = (counter.at("cases.db"), counter.at("cut"));
+    fs::create_dir(&cut).unwrap();
+    let writer = rusqlite::Connection::open(&file).unwrap();
+    // Before a file has its log, a change lies beside it until it is whole; pages go into the file before.
+    writer.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).unwrap();
+    writer.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE half (text); ").unwrap();
+    for _ in 0..64 {
+        writer.execute("INSERT INTO half VALUES (hex(zeroblob(20000)))", []).unwrap();
+    }
+    for name in ["cases.db", "cases.db-journal"] {
+        fs::copy(counter.at(name), cut.join(name)).unwrap();
+    }
+    drop(writer);
+    for name in ["cases.db", "cases.db-journal"] {
+        let _ = fs::remove_file(counter.at(name));
+        fs::rename(cut.join(name), counter.at(name)).unwrap();
+    }
+    assert_eq!(counter.code("audit verify"), (Some(0), String::new()));
+    assert_eq!(counter.head(), head);
+    assert!(!counter.at("cases.db-journal").exists());
+    counter.intake("B7654321");
+}
+
 #[test]
 fn a_copy_that_was_not_finished_is_told_as_one() {
     let counter = Counter::new();

@@ -34,6 +34,34 @@ fn history_tells_the_values_before_and_after_and_masks_numbers() {
     assert!(plain.out.contains("request.stay_days") && plain.out.contains("→"), "{}", plain.out);
 }
 
+/// A paper that comes in, comes in anew or is asked about changes what is said of it, and of no other.
+#[test]
+fn what_a_paper_or_an_inquiry_changed_is_told_of_that_paper() {
+    let office = Office::new("2026-11-23T10:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["documents"].as_array_mut().unwrap().retain(|paper| paper["kind"] != "photo");
+    let case = office.intake(&facts);
+    office.done("intake1", &format!("document add {case} --kind photo"));
+    office.done("intake1", &format!("document add {case} --kind invitation_letter --valid-until 2027-01-31"));
+    office.done("intake1", &format!("document add {case} --kind application_form"));
+    let untrue = "--of document --paper photo --manner document-check --outcome untrue --note false";
+    office.done("review1", &format!("inquiry record {case} {untrue}"));
+    let events = office.done("", &format!("history {case}"))["events"].clone();
+    let changes = |place: usize| events[place].get("changes").cloned().unwrap_or_default();
+    assert_eq!(
+        changes(1)[0],
+        json!({"fact": "documents.photo", "before": null, "after": {"kind": "photo"}}),
+        "{events}"
+    );
+    let lasts = json!([{"fact": "documents.invitation_letter.valid_until", "before": null, "after": "2027-01-31"}]);
+    assert_eq!(changes(2), lasts, "{events}");
+    assert_eq!(changes(3), json!(null), "the same again, whatever its place: {events}");
+    let found = json!([{"fact": "documents.photo.defect", "before": null, "after": "false_statement"}]);
+    assert_eq!(changes(4), found, "{events}");
+    let plain = office.plain(&["--lang", "en", "history", &case].map(str::to_owned)).out;
+    assert!(plain.contains("documents.photo ") && plain.contains("– → photograph"), "{plain}");
+}
+
 /// Who issues what was approved in advance sees the passport: that is the act which says so, and no correction after it.
 #[test]
 fn what_the_issuing_officer_saw_stands_at_the_issue_and_at_nothing_later() {
