@@ -124,6 +124,8 @@ def starting(name, office, work):
         return empty, line
     begun = office.copied(work / f"before-{name}")
     if name == "restore":
+        # The file that is lost is lost at the place where the machine knew it as well.
+        office.folder = office.folder.rename(work / "elsewhere")
         for ending in ("", "-wal", "-shm"):
             (begun.folder / f"c.db{ending}").unlink(missing_ok=True)
     if name == "erase":

@@ -83,7 +83,7 @@ impl Play {
         let day = 1 + self.random.below(28);
         Person {
             passport: format!("K{:08}", self.random.below(100_000_000)).into(),
-            nationality: *self.random.one(&["CZE", "BRA", "POL", "NOR", "ITA", "FRA"]),
+            nationality: self.random.one(&["CZE", "BRA", "POL", "NOR", "ITA", "FRA"]),
             name: format!("{surname} {given}").into(),
             born: format!("{}-{:02}-{day:02}", 1960 + self.random.below(40), 1 + self.random.below(12)).into(),
         }
