@@ -57,6 +57,11 @@ class Office:
         with sqlite3.connect(f"file:{self.folder / 'c.db'}?mode=ro", uri=True) as file:
             return file.execute("SELECT count(*) FROM txn WHERE request LIKE ?", (request + " %",)).fetchone()[0]
 
+    def says(self, kind):
+        """Whether an event of a kind stands in the file."""
+        with sqlite3.connect(f"file:{self.folder / 'c.db'}?mode=ro", uri=True) as file:
+            return file.execute("SELECT count(*) FROM event WHERE kind = ?", (kind,)).fetchone()[0] > 0
+
     def holds(self, name="c.db"):
         line = [self.binary, "--json", "--case-file", name, "audit", "verify"]
         env = {"HOME": str(self.folder), "PATH": os.environ["PATH"]}
@@ -84,7 +89,9 @@ def prepared(binary, folder):
         office.done(f"--officer approve1 approve {case}")
     for case in (4, 5):
         office.done(f"--officer issue1 issue {case} --number A1112220{case} --passport-shown")
-    (folder / "list.csv").write_text((HERE / "lists" / "english_day_first.csv").read_text())
+    # Its people arrive after the day of the campaign.
+    arrives = (HERE / "lists" / "english_day_first.csv").read_text().replace(".03.2026", ".10.2026")
+    (folder / "list.csv").write_text(arrives)
     office.done("--officer admin1 backup b.db")
     office.done("--officer intake1 bundle out whole.bundle")
     (folder / "law.toml").write_text((HERE.parent / "config.example.toml").read_text() + LAW)
@@ -186,10 +193,12 @@ def judged(name, office, words, fine, before):
 
 
 def is_there(again, name, office):
-    """What makes a file and has no request id finds it made, whole, the second time."""
+    """What makes a file and has no request id finds it made, whole, the second time; what was
+    restored or erased says that it was."""
     code = (json.loads(again.stderr or b"{}").get("error") or {}).get("code") if again.stderr.startswith(b"{") else None
-    made = {"init": {"exists", "file_exists"}, "restore": {"exists", "file_exists"}, "erase": {"already_erased", "no_such_proposal", "not_waiting"}}
-    return code in made.get(name, ()) and office.holds()
+    made = {"init": {"exists", "file_exists"}, "restore": {"never_overwritten"}, "erase": {"no_proposal"}}
+    said = {"restore": "restored", "erase": "erased"}.get(name)
+    return code in made.get(name, ()) and office.holds() and (said is None or office.says(said))
 
 
 def control(office, work):

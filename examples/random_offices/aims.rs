@@ -24,6 +24,14 @@ const TRIES: usize = 14;
 const PORT: &str = "pv-negotiation";
 const EXTENSION: &str = "ex-30-days";
 
+/// Of these the name of somebody is made whom the town has not seen before.
+const SURNAMES: [&str; 12] = [
+    "NOVAK", "SILVA", "KOWALSKI", "HANSEN", "TANAKA", "ROSSI", "DUBOIS", "WEBER", "OKAFOR", "PETROV", "LINDGREN",
+    "MORALES",
+];
+const GIVEN: [&str; 12] =
+    ["ANNA", "PEDRO", "HELEN", "VIKTOR", "MARIE", "JONAS", "CLARA", "DAVID", "IRENE", "PAUL", "SOFIA", "THOMAS"];
+
 type Aim = fn(&mut Play) -> anyhow::Result<()>;
 
 /// One or more for each kind of obstacle, in the order of the gate's words.
@@ -122,6 +130,19 @@ impl Play {
         self.led(&name, until)?;
         then(self, &name)?;
         self.led(&name, State::Issued)
+    }
+
+    /// Somebody who was never here.
+    fn stranger(&mut self) -> Person {
+        let (surname, given) = (*self.random.one(&SURNAMES), *self.random.one(&GIVEN));
+        let (day, nationality) =
+            (1 + self.random.below(28), *self.random.one(&["CZE", "BRA", "POL", "NOR", "ITA", "FRA"]));
+        Person {
+            passport: format!("K{:08}", self.random.below(100_000_000)).into(),
+            nationality,
+            name: format!("{surname} {given}").into(),
+            born: format!("{}-{:02}-{day:02}", 1960 + self.random.below(40), 1 + self.random.below(12)).into(),
+        }
     }
 
     /// A whole application of somebody who was never here.

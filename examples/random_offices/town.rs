@@ -46,14 +46,6 @@ const PEOPLE: [Person; 8] = [
     person("E20481705", "VNM", "NGUYEN VAN AN", "1991-12-01"),
 ];
 
-/// Of these the name of somebody is made whom the town has not seen before.
-const SURNAMES: [&str; 12] = [
-    "NOVAK", "SILVA", "KOWALSKI", "HANSEN", "TANAKA", "ROSSI", "DUBOIS", "WEBER", "OKAFOR", "PETROV", "LINDGREN",
-    "MORALES",
-];
-const GIVEN: [&str; 12] =
-    ["ANNA", "PEDRO", "HELEN", "VIKTOR", "MARIE", "JONAS", "CLARA", "DAVID", "IRENE", "PAUL", "SOFIA", "THOMAS"];
-
 pub(super) const UNITS: [&str; 2] = ["91310115MA1K4BQR2R", "91310115MA1K4BQR53"];
 
 /// Applications that may be granted, of the examples.
@@ -75,18 +67,6 @@ impl Play {
     pub(super) fn somebody(&mut self) -> Person {
         let from = if self.chance(3) { 0 } else { 5 };
         self.random.one(&PEOPLE[from..]).clone()
-    }
-
-    /// Somebody who was never here.
-    pub(super) fn stranger(&mut self) -> Person {
-        let (surname, given) = (*self.random.one(&SURNAMES), *self.random.one(&GIVEN));
-        let day = 1 + self.random.below(28);
-        Person {
-            passport: format!("K{:08}", self.random.below(100_000_000)).into(),
-            nationality: self.random.one(&["CZE", "BRA", "POL", "NOR", "ITA", "FRA"]),
-            name: format!("{surname} {given}").into(),
-            born: format!("{}-{:02}-{day:02}", 1960 + self.random.below(40), 1 + self.random.below(12)).into(),
-        }
     }
 
     /// An application of one of the examples, whole, as somebody hands it in today.

@@ -217,7 +217,7 @@ fn against(desk: &Desk, look: &Look, step: Door) -> anyhow::Result<Option<(Strin
 pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64) -> bool) -> anyhow::Result<BulkDone> {
     let Plan { step, plan, cases, mut left_out, .. } = plan;
     let request = desk.request.clone();
-    desk.in_bulk = Some(InBulk { plan: plan.clone(), cases: chosen.len() as u64 });
+    desk.in_bulk = Some(InBulk { plan: plan::Named::read(&plan).hash.to_owned(), cases: chosen.len() as u64 });
     let mut moved = Vec::new();
     for (done, place) in chosen.iter().enumerate() {
         let Some(one) = cases.get(*place) else { continue };

@@ -21,7 +21,7 @@ pub(crate) fn key(place: usize) -> OpenKey {
 }
 
 /// Bytes that differ each time; a play needs no secrets.
-fn bytes(into: &mut [u8]) {
+pub(crate) fn bytes(into: &mut [u8]) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let next = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     into.iter_mut().zip(next.iter().cycle()).for_each(|(byte, next)| *byte = *next);
