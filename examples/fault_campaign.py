@@ -112,7 +112,7 @@ COMMANDS = {
     "stock": "--officer issue1 stock receive A0012001-A0012100 --request-id {}",
     "import": "--officer intake1 import list.csv --accept-good --corrections back.csv --force --request-id {}",
     "backup": "--officer admin1 backup made.db --request-id {}",
-    "export": "--officer review1 export -o all.csv --purpose audit --force --request-id {}",
+    "export": "--officer review1 export -o all.csv --reveal --purpose authority --force --request-id {}",
     "transfer": "--officer review1 transfer out 1 --to CAN -o moved.transfer --note moved --request-id {}",
     "bundle": "--officer intake1 bundle out made.bundle --force",
     "restore": "--officer admin1 restore b.db --to c.db --key c.db.keys/admin1.key --with admin2 "
@@ -196,9 +196,11 @@ def is_there(again, name, office):
     """What makes a file and has no request id finds it made, whole, the second time; what was
     restored or erased says that it was."""
     code = (json.loads(again.stderr or b"{}").get("error") or {}).get("code") if again.stderr.startswith(b"{") else None
-    made = {"init": {"exists", "file_exists"}, "restore": {"never_overwritten"}, "erase": {"no_proposal"}}
+    made = {"init": {"exists", "file_exists"}, "restore": {"never_overwritten"}, "erase": {"no_proposal"},
+            "bundle": {"never_overwritten"}}
     said = {"restore": "restored", "erase": "erased"}.get(name)
-    return code in made.get(name, ()) and office.holds() and (said is None or office.says(said))
+    whole = name != "bundle" or office.run(["bundle", "show", "made.bundle"]).returncode == 0
+    return code in made.get(name, ()) and whole and office.holds() and (said is None or office.says(said))
 
 
 def control(office, work):

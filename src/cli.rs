@@ -55,6 +55,7 @@ mod output;
 mod paper;
 mod person;
 mod print;
+mod prove;
 mod renew;
 mod replica;
 mod report;

@@ -5,7 +5,7 @@ use crate::domain::ground::{Purpose, VoidGround, WithdrawGround};
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::{FiledBy, Word};
-use crate::record::act::{Act, Application, CustodyMoved, InBulk, Printed};
+use crate::record::act::{Act, Application, InBulk, Printed};
 use crate::record::roster::Rank;
 
 /// Digits of the hash of a template, and of the digest of a plan, by which they are told.
@@ -130,25 +130,16 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
     } else if let Act::PaperVerified(verified) = act {
         vec![wording.word(verified.kind).to_owned(), verified.note.clone()]
     } else if let Act::CustodyMoved(moved) = act {
-        let CustodyMoved { place, to, paper, relation, note } = moved;
-        [&[wording.word(*place).to_owned()][..], &taker(wording, (to, *relation, paper)), std::slice::from_ref(note)]
-            .concat()
+        let [to, relation, paper] = taker(wording, (&moved.to, moved.relation, &moved.paper));
+        vec![wording.word(moved.place).to_owned(), to, relation, paper, moved.note.clone()]
     } else if let Act::Reviewed(reviewed) = act {
-        vec![
-            wording.word(reviewed.recommendation).to_owned(),
-            wording.in_bulk(reviewed.in_bulk.as_ref()),
-            reviewed.note.clone(),
-        ]
+        let in_bulk = wording.in_bulk(reviewed.in_bulk.as_ref());
+        vec![wording.word(reviewed.recommendation).to_owned(), in_bulk, reviewed.note.clone()]
     } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = act {
         let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
         let nothing_more = decided.nothing_more.as_ref().map(|said| wording.nothing_more(said)).unwrap_or_default();
-        vec![
-            decided.grounds.join(", "),
-            rank,
-            nothing_more,
-            wording.in_bulk(decided.in_bulk.as_ref()),
-            decided.note.clone(),
-        ]
+        let in_bulk = wording.in_bulk(decided.in_bulk.as_ref());
+        vec![decided.grounds.join(", "), rank, nothing_more, in_bulk, decided.note.clone()]
     } else if let Act::DeemedAccepted(deemed) = act {
         vec![deemed.received_on.to_string()]
     } else if let Act::Issued(issued) = act {
@@ -165,7 +156,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         };
         vec![wording.kept::<Paper>(&printed.paper), copy, wording.template(printed), printed.note.clone()]
     } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
-        [&taker(wording, (&said.to, said.relation, &said.paper))[..], std::slice::from_ref(&said.note)].concat()
+        let [to, relation, paper] = taker(wording, (&said.to, said.relation, &said.paper));
+        vec![to, relation, paper, said.note.clone()]
     } else {
         Vec::new()
     };

@@ -26,6 +26,7 @@ use crate::record::event::EventKind;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
+use crate::record::transaction::Transaction;
 use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
@@ -218,6 +219,12 @@ impl Desk {
             return Err(StoreError::RequestTaken.into());
         }
         Ok(Some((before.case, before.done)))
+    }
+
+    /// The last event of a transaction; nothing where there is no such transaction.
+    pub(in crate::app) fn last_event_of(&self, transaction: u64) -> anyhow::Result<Option<u64>> {
+        let signed = self.file.signed(transaction)?;
+        Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
     }
 
     /// Tells whether the request was answered before: what it makes may stand where it is to be.

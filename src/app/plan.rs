@@ -6,7 +6,6 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::record::hash::Hash;
-use crate::record::transaction::Transaction;
 
 /// Cases that are told one by one.
 const TOLD: usize = 20;
@@ -51,7 +50,7 @@ pub fn moved(desk: &Desk, named: &str, now: &str, in_it: &[&str]) -> anyhow::Res
         ),
         Text::new("不带 --plan 再看一次", "look at it again without --plan"),
     );
-    let Some(seq) = Named::read(named).at.map(|at| last_event(desk, at)).transpose()?.flatten() else {
+    let Some(seq) = Named::read(named).at.map(|at| desk.last_event_of(at)).transpose()?.flatten() else {
         return Ok(error);
     };
     let mut touched: Vec<(bool, String, u64)> = Vec::new();
@@ -76,10 +75,4 @@ pub fn moved(desk: &Desk, named: &str, now: &str, in_it: &[&str]) -> anyhow::Res
         ));
     }
     Ok(error.with_details(told))
-}
-
-/// The last event of a transaction; nothing where there is no such transaction.
-fn last_event(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
-    let signed = desk.file.signed(transaction)?;
-    Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
 }

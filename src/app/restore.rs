@@ -121,7 +121,12 @@ pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> any
             return Err(another_history(&officer, number).into());
         }
     }
-    let mut seen = marks.seen_after(head.transaction);
+    let mut seen = Vec::new();
+    for one in marks.seen_after(head.transaction) {
+        if !backup.is_recorded_lost(one.transaction, &one.head)? {
+            seen.push(one);
+        }
+    }
     let mut lost = Vec::new();
     for one in &seen {
         lost.push(Lost { transaction: one.transaction, head: Some(one.head.clone()) });

@@ -16,6 +16,7 @@ use crate::error::{Exit, UserError};
 use crate::record::act::{Act, Viewed};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
+use crate::store::fault::StoreError;
 use crate::store::record::file::Done;
 
 /// Somebody who had personal data of a case before them in full.
@@ -39,7 +40,8 @@ pub struct Seen {
     pub perhaps: bool,
 }
 
-/// Records that something was shown in full, before it is.
+/// Records that something was shown in full, before it is. Asked again under one request it is noted once, as long as what is
+/// shown is the same.
 pub fn viewed(desk: &mut Desk, note: &str, purpose: Purpose, mut cases: Vec<CaseKey>) -> anyhow::Result<Done> {
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue, Role::Auditor])?;
     if desk.file.rehearses() {
@@ -54,6 +56,11 @@ pub fn viewed(desk: &mut Desk, note: &str, purpose: Purpose, mut cases: Vec<Case
         }
     }
     let viewed = Viewed { note: note.to_owned(), purpose: Some(purpose.code().to_owned()), cases: runs };
+    if let Some((_, done)) = desk.done_before(&[EventKind::Viewed], None)? {
+        let said = desk.last_event_of(done.transaction)?.map(|seq| desk.file.act_of(seq)).transpose()?;
+        let same = matches!(said, Some(Act::Viewed(before)) if before == viewed);
+        return if same { Ok(done) } else { Err(StoreError::RequestTaken.into()) };
+    }
     Ok(desk.act(|record| record.office(Act::Viewed(viewed)))?.done)
 }
 

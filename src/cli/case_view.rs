@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::app::case_list::masked;
 use crate::app::case_view::{self, Whole};
-use crate::app::desk::Desk;
 use crate::app::history::{self, Change, Shown};
 use crate::app::legacy;
 use crate::app::{seen, sources};
@@ -13,13 +12,13 @@ use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::{entries_told, limit_told};
 use crate::cli::next::{ahead, obstacles_told};
+use crate::cli::prove::proven;
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 use crate::error::Exit;
 use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
-use crate::store::fault::StoreError;
 
 /// Show one case whole
 ///
@@ -57,7 +56,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         }
     };
     let whole = case_view::show(&desk, &args.case)?;
-    let exit = if args.prove { proven(&desk, &whole, &mut ctx)? } else { Exit::Done };
+    let exit = if args.prove { proven(&desk, [&*whole.case], &mut ctx)? } else { Exit::Done };
     let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     let masks = args.reveal.masks(&desk, ctx.ui.json);
     if masks {
@@ -89,17 +88,6 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.pairs(&[(Text::new("护照号码", "passport number"), number.as_str().to_owned())]);
     }
     Ok(exit)
-}
-
-/// What is shown is told to be tampered with where the record makes something else of the case.
-fn proven(desk: &Desk, whole: &Whole, ctx: &mut CommandContext) -> Outcome {
-    match desk.file.case_holds(&desk.file.roster()?, desk.find(&whole.case)?.key) {
-        Err(StoreError::Record(what)) => {
-            ctx.ui.error(&StoreError::Record(what).into());
-            Ok(Exit::Integrity)
-        }
-        held => held.map(|()| Exit::Done).map_err(Into::into),
-    }
 }
 
 /// Tells one case whole.

@@ -3,6 +3,7 @@
 use crate::app::find::{Answer, find};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock};
+use crate::cli::prove::Prove;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -16,6 +17,7 @@ use crate::error::{Exit, UserError};
 #[command(after_help = "Examples:
   visa-cli find layla ibrahim
   visa-cli find 0457
+  visa-cli find 0457 --prove
   visa-cli find 申海 --limit 20 --json")]
 pub(crate) struct FindArgs {
     /// What the caller says
@@ -24,6 +26,8 @@ pub(crate) struct FindArgs {
     /// Most cases that are told
     #[arg(long, default_value_t = 5, value_name = "N")]
     limit: u32,
+    #[command(flatten)]
+    prove: Prove,
 }
 
 pub(crate) fn run(args: &FindArgs, mut ctx: CommandContext) -> Outcome {
@@ -54,7 +58,7 @@ pub(crate) fn run(args: &FindArgs, mut ctx: CommandContext) -> Outcome {
             format!("the {count} that fit best; there are more: add a word, or --limit"),
         ));
     }
-    Ok(Exit::Done)
+    args.prove.shown(&desk, found.cases.iter().map(|answer| &*answer.case), &mut ctx)
 }
 
 fn tell(answer: &Answer, ctx: &mut CommandContext) {

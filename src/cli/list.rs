@@ -13,6 +13,7 @@ use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
 use crate::cli::context::CommandContext;
+use crate::cli::prove::Prove;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, is_keyed, meant};
 use crate::domain::guard::guarded;
@@ -51,6 +52,8 @@ struct Shape {
     /// Show all
     #[arg(long, conflicts_with = "limit")]
     all: bool,
+    #[command(flatten)]
+    prove: Prove,
 }
 
 impl Shape {
@@ -67,7 +70,8 @@ impl Shape {
 #[command(after_help = "Examples:
   visa-cli list state:open 'due:<3wd'
   visa-cli list enterprise:9131 state:approved --format csv
-  visa-cli list --all --format jsonl")]
+  visa-cli list --all --format jsonl
+  visa-cli list state:approved --prove")]
 pub(crate) struct ListArgs {
     /// Words of the filter
     #[arg(value_name = "FILTER")]
@@ -342,7 +346,7 @@ fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, (desk, is_queue):
             format!("{shown} of {en}{} (--all shows all)", cases_in_english(total)),
         )
     });
-    Ok(Exit::Done)
+    shape.prove.shown(desk, list.cases.iter().map(|case| &*case.case), ctx)
 }
 
 const HEADER: [&str; 11] = [

@@ -300,6 +300,18 @@ fn a_list_with_a_case_that_was_tampered_with_is_not_taken_back() {
         assert_eq!(copy.done("", "audit head")["head"], head, "nothing was written");
         // Looked at it says so too; the control is the case that nobody touched.
         let shown = copy.run("", &format!("show {case} --prove"));
+        // Every list of cases proves what it shows, where that is asked, and tells nothing of it where it is not.
+        for line in ["list --all --prove", "search batch:BATCH --all --prove", "find SCHNEIDER --prove"] {
+            let line = line.replace("BATCH", &plan["batch"].to_string());
+            let listed = copy.run("", &line);
+            assert_eq!(
+                (listed.exit, listed.code().as_str()),
+                (Exit::Integrity, "record_broken"),
+                "{line}: {}",
+                listed.err
+            );
+            assert_eq!(copy.run("", &line.replace(" --prove", "")).exit, Exit::Done, "{line}");
+        }
         assert_eq!((shown.exit, shown.code().as_str()), (Exit::Integrity, "record_broken"), "{}", shown.err);
         assert!(shown.err.contains(&format!("case_file.{column}")) && shown.out.contains(case), "{}", shown.err);
         assert_eq!(

@@ -116,6 +116,17 @@ fn what_is_shown_in_full_is_noted_with_its_purpose_and_told_by_case() {
     let row = |officer: &str, how: &str, purpose: &str| (officer.to_owned(), how.to_owned(), purpose.to_owned());
     assert_eq!(told(&other), [row("review1", "viewed", "case-work"), row("approve1", "viewed", "supervision")]);
     assert_eq!(told(&case), [row("intake1", "printed", "-"), row("approve1", "viewed", "supervision")]);
+    // Asked again under one request, as after an answer that was lost, it is shown again and noted once.
+    let again = "list --reveal --purpose supervision --request-id asked-once";
+    let first = office.done("review1", again);
+    assert_eq!(office.done("review1", again), first);
+    assert_eq!(told(&case).iter().filter(|row| row.0 == "review1").count(), 1);
+    // What came in since was not noted with it.
+    facts["passport"]["number"] = json!("C7720999");
+    facts["applicant"]["name"] = json!("PHAM VAN BINH");
+    facts["applicant"]["birth_date"] = json!("1980-02-11");
+    office.intake(&facts);
+    assert_eq!(office.run("review1", again).code(), "request_taken");
     assert_eq!(office.done("", "audit verify")["ok"], true);
 }
 

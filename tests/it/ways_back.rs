@@ -117,6 +117,26 @@ fn stickers_that_were_handed_out_are_not_given_again_after_a_restoration() {
     office.holds();
 }
 
+/// What the first restoration lost was named and may be done again since: the second names what came after its own backup.
+#[test]
+fn a_second_restoration_names_nothing_that_the_first_one_named() {
+    let (office, cases, backup) = backed_up();
+    let missing = |done: &Value| -> Vec<(Value, Value)> {
+        let named = done["missing"].as_array().unwrap().iter();
+        named.map(|one| (one["case"].clone(), one["kind"].clone())).collect()
+    };
+    office.done("issue1", &format!("issue {}", cases[0]));
+    let first = put_back(&office, &backup, "");
+    assert_eq!(missing(&first), [(json!(cases[0]), json!("issued"))]);
+    let later = office.folder.path().join("later.db").display().to_string();
+    office.done("admin1", &format!("backup {later}"));
+    office.done("issue1", &format!("issue {}", cases[1]));
+    let second = put_back(&office, &later, "");
+    assert_eq!(missing(&second), [(json!(cases[1]), json!("issued"))], "{second}");
+    assert_eq!(second["numbers"], json!(["A0001002"]));
+    office.holds();
+}
+
 #[test]
 fn stickers_up_to_the_greatest_on_paper_are_held_back() {
     let (office, cases, backup) = backed_up();

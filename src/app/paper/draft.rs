@@ -20,7 +20,6 @@ use crate::error::{Exit, UserError};
 use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
-use crate::record::transaction::Transaction;
 use crate::store::record::file::Done;
 
 /// What a paper says.
@@ -175,18 +174,12 @@ fn printed_before(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result
         && let Act::Printed(printed) = desk.file.act_of(last.seq)?
         && printed.paper == paper.code()
         && *last.officer == *desk.officer_id()?
-        && last_event_of(desk, done.transaction)? == Some(last.seq)
+        && desk.last_event_of(done.transaction)? == Some(last.seq)
     {
         let on = office_day(last.at);
         return Ok(Some(Before { seq: last.seq, done, on }));
     }
     Err(moved_since(&taken.number, done.transaction).into())
-}
-
-/// The last event of a transaction.
-fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
-    let signed = desk.file.signed(transaction)?;
-    Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
 }
 
 fn moved_since(number: &str, transaction: u64) -> UserError {

@@ -45,7 +45,7 @@ pub struct Ended {
 }
 
 /// Something that is masked was shown in full.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Viewed {
     /// What was asked for: the words of the filter.
