@@ -11,7 +11,7 @@ use crate::store::fault::StoreError;
 #[derive(clap::Args)]
 pub(super) struct Prove {
     /// Prove each case that is shown from its record; exit code 7 names those that were tampered with
-    #[arg(long, conflicts_with = "as_of")]
+    #[arg(long)]
     prove: bool,
 }
 
