@@ -120,6 +120,69 @@ pub struct Standing<'a> {
     pub basis_ended: Option<BasisEnded>,
 }
 
+impl<'a> Standing<'a> {
+    /// An application as its facts and their decision alone let it stand: nobody acts, and the file says nothing of it.
+    pub fn of(
+        number: &'a str,
+        today: NaiveDate,
+        (facts, policy, decision): (&'a Facts, &'a Policy, &'a Decision),
+    ) -> Standing<'a> {
+        Standing {
+            number,
+            today,
+            state: None,
+            moved: None,
+            claimed_by: None,
+            correction: None,
+            takes_back: false,
+            document_ended: false,
+            takes_over: false,
+            due_on: None,
+            silent_until: None,
+            taken_at: facts.stage,
+            came_on: None,
+            facts,
+            policy,
+            law_since: None,
+            decision,
+            unestablished: &decision.unestablished,
+            screening: Screening::default(),
+            others: Vec::new(),
+            rights: Vec::new(),
+            asks_for: None,
+            days_asked: None,
+            holds: None,
+            unit: None,
+            passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
+            hands: Vec::new(),
+            standing_hands: Vec::new(),
+            apart: Vec::new(),
+            risks: Vec::new(),
+            urgency: None,
+            close: Vec::new(),
+            recused: Vec::new(),
+            officer: None,
+            roster: Vec::new(),
+            discretion: None,
+            ports: Vec::new(),
+            decided_on: DecidedOn::default(),
+            noticed: None,
+            document: None,
+            late_entry: None,
+            passport_issued_on: None,
+            agent: None,
+            inquiries: Vec::new(),
+            doubt: None,
+            settled_since: Vec::new(),
+            lifts: Vec::new(),
+            is_another: false,
+            otherwise: Vec::new(),
+            basis_ended: None,
+            legacy: Vec::new(),
+        }
+    }
+}
+
 /// The document of another case, which this one goes on from, holds no longer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BasisEnded {

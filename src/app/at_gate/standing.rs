@@ -25,7 +25,7 @@ use crate::app::transfer;
 use crate::app::watch::Screen;
 use crate::domain::day::{office_day, plus_days};
 use crate::domain::facts::Facts;
-use crate::domain::life::{Place, State};
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Measure, UnitStanding, Word};
@@ -95,9 +95,7 @@ pub(in crate::app) fn standing<'a>(
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
-    let said = Said { facts, row: Some(row), person: row.person, follows: row.follows };
-    standing.otherwise = otherwise(desk, &said)?;
-    standing.basis_ended = basis::ended(desk, &said)?;
+    beside(desk, &Said { facts, row: Some(row), person: row.person, follows: row.follows }, &mut standing)?;
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -120,15 +118,20 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
-    let said = Said { facts: new.facts, row: draft, person, follows: new.follows };
-    standing.otherwise = otherwise(desk, &said)?;
-    standing.basis_ended = basis::ended(desk, &said)?;
+    beside(desk, &Said { facts: new.facts, row: draft, person, follows: new.follows }, &mut standing)?;
     standing.close = duty::close(desk, unit_code(new.facts), new.particulars.address.as_deref())?;
     if let Some(draft) = new.draft {
         standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
         standing.recused = desk.file.recused(draft.row.key)?;
     }
     Ok(standing)
+}
+
+/// What other cases of the file say of this one: what they say otherwise, and whether what it goes on from still holds.
+fn beside(desk: &Desk, said: &Said, standing: &mut Standing) -> anyhow::Result<()> {
+    standing.otherwise = otherwise(desk, said)?;
+    standing.basis_ended = basis::ended(desk, said)?;
+    Ok(())
 }
 
 /// The day on which the text in force was activated, where something stands against facts that were filed before it.
@@ -148,57 +151,13 @@ fn plain<'a>(
 ) -> anyhow::Result<Standing<'a>> {
     let (officer, roster) = who_acts(desk)?;
     Ok(Standing {
-        number,
-        today: desk.today(),
-        state: None,
-        moved: None,
-        claimed_by: None,
-        correction: None,
-        takes_back: false,
-        document_ended: false,
-        takes_over: false,
-        due_on: None,
-        silent_until: None,
-        taken_at: facts.stage,
-        came_on: None,
-        facts,
-        policy: desk.policy,
         law_since: law_since(desk, facts, decision)?,
-        decision,
-        unestablished: &decision.unestablished,
-        screening: Screening::default(),
-        others: Vec::new(),
-        rights: Vec::new(),
-        asks_for: None,
-        days_asked: None,
-        holds: None,
         unit: unit(desk, facts)?,
-        passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
-        hands: Vec::new(),
-        standing_hands: Vec::new(),
         apart: duty::apart(desk)?,
-        risks: Vec::new(),
-        urgency: None,
-        close: Vec::new(),
-        recused: Vec::new(),
         officer,
         roster,
-        discretion: None,
         ports: desk.practice.ports.clone(),
-        decided_on: DecidedOn::default(),
-        noticed: None,
-        document: None,
-        late_entry: None,
-        passport_issued_on: None,
-        agent: None,
-        inquiries: Vec::new(),
-        doubt: None,
-        settled_since: Vec::new(),
-        lifts: Vec::new(),
-        is_another: false,
-        otherwise: Vec::new(),
-        basis_ended: None,
-        legacy: Vec::new(),
+        ..Standing::of(number, desk.today(), (facts, desk.policy, decision))
     })
 }
 
