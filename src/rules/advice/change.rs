@@ -124,10 +124,7 @@ impl Change {
                 let passport = &mut facts.passport;
                 passport.expires_on = Some(plus_months(filed_on, NEW_PASSPORT_MONTHS));
                 passport.shown = Some(Shown::Original);
-                // What is suspected of the one that was shown is for a supervisor, whichever comes next.
-                let settled = |found| found != Verification::AlterationSuspected;
-                passport.verification =
-                    passport.verification.map(|found| if settled(found) { Verification::Verified } else { found });
+                passport.verification = passport.verification.map(of_another);
                 (passport.number, passport.mrz) = (None, None);
                 if in_country {
                     passport.used_for_entry = Some(false);
@@ -433,6 +430,11 @@ fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper
     if let Some(paper) = facts.documents.iter_mut().flatten().find(|paper| paper.kind == kind) {
         change(paper);
     }
+}
+
+/// What is found of another passport: what is suspected of the one that was shown is for a supervisor, whichever comes next.
+fn of_another(found: Verification) -> Verification {
+    if found == Verification::AlterationSuspected { found } else { Verification::Verified }
 }
 
 /// Brings a paper, on paper where it was only found by data sharing.
