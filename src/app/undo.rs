@@ -89,10 +89,7 @@ pub fn undo(desk: &mut Desk, slip: Slip, note: Option<&str>) -> anyhow::Result<U
     let (key, version) = (case.row.key, case.row.version);
     let note = reason_given(note, "--note")?;
     // What held again because this document was void has it in its place once more.
-    let ends = match desk.file.act_of(event)? {
-        Act::Voided(said) => said.restores,
-        _ => Vec::new(),
-    };
+    let ends = if let Act::Voided(said) = desk.file.act_of(event)? { said.restores } else { Vec::new() };
     let act = Act::Undone(Undone { event, kind, note, ends });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(UndoDone { moved: desk.moved(&case, acted.done)?, event, undone: kind })
