@@ -164,7 +164,9 @@ fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now>
     let (row, asks) = (&examined.case.row, at_gate::Asks::approved(desk, examined)?);
     let (mut obstacles, Passed { screened, checked }) = at_gate::looked_at(desk, examined, &asks)?;
     obstacles.retain(|obstacle| !is_erased && obstacle.is_ahead(row.state));
-    let passport_kept_in = at_gate::elsewhere(desk, row.person, Some(row.key))?.filter(|_| row.state.is_open());
+    let elsewhere = at_gate::elsewhere(desk, row.person, Some(row.key))?;
+    let kept = elsewhere.filter(|elsewhere| row.state.is_open() && elsewhere.place.is_here());
+    let passport_kept_in = kept.map(|elsewhere| elsewhere.case);
     Ok(Now { obstacles, screened, checked, passport_kept_in })
 }
 

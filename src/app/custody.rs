@@ -8,9 +8,10 @@ use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::taker::{Taker, TakerAsks};
+use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
-use crate::domain::words::{FiledBy, Word};
+use crate::domain::words::{FiledBy, Verification, Word};
 use crate::gate::Door;
 use crate::record::act::{Act, CustodyMoved};
 use crate::record::event::EventKind;
@@ -66,9 +67,20 @@ pub struct CustodyDone {
     pub custody: Place,
 }
 
-/// Where a passport that is received belongs: with an approved application it comes in for the sticker.
-fn place_of_receipt(state: State) -> Place {
-    if matches!(state, State::Approved | State::Issued) { Place::Sticker } else { Place::Office }
+/// Where a passport that is received belongs: with an approved application, or a correction that waits, it comes in for the
+/// sticker.
+fn place_of_receipt(desk: &Desk, row: &CaseRow) -> anyhow::Result<Place> {
+    let for_the_sticker = matches!(row.state, State::Approved | State::Issued)
+        || (row.state == State::Collected && desk.file.correction_waiting(row.key)?.is_some());
+    Ok(if for_the_sticker { Place::Sticker } else { Place::Office })
+}
+
+/// Tells whether a passport that is here is forged, or evidence, and nobody seized it yet: what came back from there was
+/// released.
+pub(super) fn is_to_be_seized(desk: &Desk, row: &CaseRow, facts: &Facts) -> anyhow::Result<bool> {
+    let passport = &facts.passport;
+    let is_taken = passport.verification == Some(Verification::Forged) || passport.evidence_in_case == Some(true);
+    Ok(row.custody.is_here() && is_taken && came_back(desk, row)?.is_none())
 }
 
 /// Takes the passport in.
@@ -90,7 +102,7 @@ fn put(desk: &mut Desk, name: &str, door: Door, to: TakerAsks, note: Option<&str
     let examined = examine(desk, case)?;
     pass(desk, &examined, door, &Asks::default())?;
     let case = examined.case;
-    let place = if door == Door::Receive { place_of_receipt(case.row.state) } else { Place::Holder };
+    let place = if door == Door::Receive { place_of_receipt(desk, &case.row)? } else { Place::Holder };
     let plain = CustodyMoved::plain(place, note.unwrap_or_default());
     let act = Act::CustodyMoved(match to.of(&case.facts)? {
         Some(Taker { name, paper, relation }) => {

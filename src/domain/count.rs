@@ -40,7 +40,7 @@ words! {
         HeldOverdue = "held-overdue", "超期收存护照", "held past the period";
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
         Elsewhere = "elsewhere", "报失、扣押或者移交的护照", "passports lost, seized, handed on";
-        Exempt = "exempt", "免留护照", "passport kept by holder";
+        Exempt = "exempt", "免留护照", "exempt from leaving the passport";
         BlanksReceived = "blanks-received", "空白证件入库", "blanks received";
         BlanksUsed = "blanks-used", "已用", "used";
         BlanksSpoiled = "blanks-spoiled", "废证", "spoiled";

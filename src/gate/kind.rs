@@ -121,9 +121,8 @@ impl Door {
         match self {
             Door::Print | Door::Recuse => true,
             Door::VerifyPaper => state.is_open(),
-            Door::Receive => state == State::Issued || (state.is_open() && state != State::Draft),
-            // A passport that is here goes back, however the case ended; so one is lost or seized.
-            Door::GiveBack | Door::HandOn => state != State::Draft,
+            // A passport that is here goes back, however the case ended; so one is lost or seized, and comes in again.
+            Door::Receive | Door::GiveBack | Door::HandOn => state != State::Draft,
             Door::Accept
             | Door::Amend
             | Door::AddPaper

@@ -9,7 +9,7 @@ use crate::domain::ground::VoidGround;
 use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Hand, Place, Rank, Role, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, PaperKind, Stage};
+use crate::domain::words::{Measure, PaperKind, Stage, Word};
 use crate::policy::Policy;
 use crate::rules::decision::Decision;
 use crate::rules::reasons::Code;
@@ -153,7 +153,7 @@ impl<'a> Standing<'a> {
             days_asked: None,
             holds: None,
             unit: None,
-            passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
+            passport: Custody { place: Place::Holder, exempt: false, elsewhere: None, to_be_seized: false },
             hands: Vec::new(),
             standing_hands: Vec::new(),
             apart: Vec::new(),
@@ -365,8 +365,36 @@ pub struct Custody {
     pub place: Place,
     /// The holder keeps it while the office examines.
     pub exempt: bool,
-    /// It is kept in another case of the same passport.
-    pub elsewhere: Option<String>,
+    /// Where another case of the same passport says that it is, unless that is with its holder.
+    pub elsewhere: Option<Elsewhere>,
+    /// It is forged, or evidence, and nobody seized it yet.
+    pub to_be_seized: bool,
+}
+
+/// Where another case says that the same passport is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Number of the case.
+    pub case: String,
+    /// Kept or for the sticker, lost or seized.
+    pub place: Place,
+}
+
+impl Elsewhere {
+    /// Says where it is, and in which case.
+    pub fn says(&self) -> Text {
+        let (case, place) = (&self.case, self.place);
+        match place.is_here() {
+            true => Text::new(
+                format!("该护照已在案件 {case} 中留存"),
+                format!("the passport is kept in case {case}: it is in one place at a time"),
+            ),
+            false => Text::new(
+                format!("该护照在案件 {case} 中已登记：{}", place.zh()),
+                format!("the passport is {} in case {case}: it is in one place at a time", place.en()),
+            ),
+        }
+    }
 }
 
 /// Who acts.

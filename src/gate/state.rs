@@ -37,9 +37,14 @@ pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
 }
 
-/// Nothing is confirmed where nothing waits for it.
+/// Nothing is confirmed where nothing waits for it, and a case that is over takes no passport in but for the correction that
+/// waits, or one that was lost, seized or handed on.
 fn is_closed(standing: &Standing, door: Door) -> bool {
-    !door.is_open_in(standing.state) || (door == Door::ConfirmCorrection && standing.correction.is_none())
+    let waits = standing.correction.is_some();
+    let takes_in = standing.state.is_some_and(|state| state.is_open() || state == State::Issued);
+    !door.is_open_in(standing.state)
+        || (door == Door::ConfirmCorrection && !waits)
+        || (door == Door::Receive && !takes_in && !waits && !standing.passport.place.is_gone())
 }
 
 /// Code of a case that another officer has in hand.

@@ -61,6 +61,7 @@ mod no_shows;
 mod nobody_left;
 mod numbering;
 mod office;
+mod one_place;
 mod otherwise;
 mod pairs;
 mod papers;

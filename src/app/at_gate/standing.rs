@@ -7,6 +7,7 @@ use crate::app::adverse;
 use crate::app::assess::granted;
 use crate::app::basis::{self, cases_before};
 use crate::app::case::OpenCase;
+use crate::app::custody;
 use crate::app::deadline::supply_by;
 use crate::app::decide::{Examined, noticed};
 use crate::app::desk::Desk;
@@ -25,11 +26,13 @@ use crate::app::transfer;
 use crate::app::watch::Screen;
 use crate::domain::day::{office_day, plus_days};
 use crate::domain::facts::Facts;
-use crate::domain::life::State;
+use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Measure, UnitStanding, Word};
-use crate::gate::standing::{Custody, DecidedOn, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
+use crate::gate::standing::{
+    Custody, DecidedOn, DocumentAsked, Elsewhere, HeldRight, LateEntry, OfficerAt, Screening, Unit,
+};
 use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
@@ -72,11 +75,7 @@ pub(in crate::app) fn standing<'a>(
         let document = desk.file.issued(row.key)?.filter(|document| !document.ended);
         standing.holds = document.map(|document| days_of(desk, row, &document));
     }
-    standing.passport = Custody {
-        place: row.custody,
-        exempt: row.exempt || exempts(decision),
-        elsewhere: elsewhere(desk, row.person, Some(row.key))?,
-    };
+    standing.passport = custody_of(desk, row, facts, decision)?;
     standing.hands = desk.file.hands(row.key)?;
     standing.standing_hands = duty::standing_hands(examined);
     standing.risks = duty::risks(examined, standing.screening.cleared);
@@ -98,6 +97,15 @@ pub(in crate::app) fn standing<'a>(
     beside(desk, &Said { facts, row: Some(row), person: row.person, follows: row.follows }, &mut standing)?;
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
+}
+
+fn custody_of(desk: &Desk, row: &CaseRow, facts: &Facts, decision: &Decision) -> anyhow::Result<Custody> {
+    Ok(Custody {
+        place: row.custody,
+        exempt: row.exempt || exempts(decision),
+        elsewhere: elsewhere(desk, row.person, Some(row.key))?,
+        to_be_seized: custody::is_to_be_seized(desk, row, facts)?,
+    })
 }
 
 /// Gathers how an application stands that is handed in.
@@ -340,15 +348,17 @@ fn rights(
     Ok(rights)
 }
 
-/// Another case in which the same passport is kept.
+/// Another case that says of the same passport that it is lost or seized, or else kept.
 pub(in crate::app) fn elsewhere(
     desk: &Desk,
     person: Option<u64>,
     case: Option<CaseKey>,
-) -> anyhow::Result<Option<String>> {
+) -> anyhow::Result<Option<Elsewhere>> {
     let Some(person) = person else { return Ok(None) };
-    let kept = desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody.is_here());
-    Ok(kept.map(|row| desk.number(row.key)))
+    let others: Vec<CaseRow> = desk.file.cases_of(person)?.into_iter().filter(|row| Some(row.key) != case).collect();
+    let out_of_reach = others.iter().find(|row| matches!(row.custody, Place::Lost | Place::Seized));
+    let found = out_of_reach.or(others.iter().find(|row| row.custody.is_here()));
+    Ok(found.map(|row| Elsewhere { case: desk.number(row.key), place: row.custody }))
 }
 
 /// What became of a document number, on any case or none.

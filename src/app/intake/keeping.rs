@@ -2,9 +2,10 @@
 
 use crate::domain::life::Step;
 use crate::domain::text::Text;
-use crate::domain::words::Shown;
+use crate::domain::words::{Shown, Verification};
 use crate::error::{Exit, UserError};
 use crate::gate::Standing;
+use crate::gate::standing::Elsewhere;
 
 /// What becomes of the passport of who files.
 pub(super) struct Keeping {
@@ -18,27 +19,30 @@ pub(super) struct Keeping {
 
 /// Tells what becomes of the passport of an application that is taken in so.
 pub(super) fn keeping(standing: &Standing, step: Step, hands_over: bool) -> Result<Keeping, UserError> {
-    let law = standing.decision.retention.as_ref().and_then(|retention| retention.passport_kept);
+    let retention = standing.decision.retention.as_ref();
+    let law = retention.and_then(|retention| retention.passport_kept);
     let shown = standing.facts.passport.shown == Some(Shown::Original);
-    let verified = standing.facts.passport.verification.is_some();
-    let elsewhere = standing.passport.elsewhere.as_deref();
-    let may_be_kept = law == Some(true) && shown && step == Step::Accept && elsewhere.is_none();
-    if hands_over && !may_be_kept {
-        return Err(passport_not_kept(&stays_with_holder(law, (shown, verified), elsewhere)));
+    let verification = standing.facts.passport.verification;
+    let is_doubted = verification.is_some_and(|found| found != Verification::Verified);
+    let elsewhere = standing.passport.elsewhere.as_ref();
+    let taken = shown && step == Step::Accept && elsewhere.is_none();
+    // Whether a doubtful one goes back a supervisor decides: it may be left here meanwhile, as `custody receive` takes it.
+    let may_be_left = law == Some(true) || (retention.is_some() && law.is_none() && is_doubted);
+    if hands_over && !(taken && may_be_left) {
+        let seen = (shown, verification.is_some());
+        return Err(passport_not_kept(&stays_with_holder(law, seen, elsewhere)));
     }
+    let may_be_kept = taken && law == Some(true);
     Ok(Keeping { kept: hands_over, may_be_kept, exempt: law == Some(false) && step != Step::Draft })
 }
 
 /// Why a passport that is handed over is not kept.
-fn stays_with_holder(kept: Option<bool>, (shown, verified): (bool, bool), elsewhere: Option<&str>) -> Text {
+fn stays_with_holder(kept: Option<bool>, (shown, verified): (bool, bool), elsewhere: Option<&Elsewhere>) -> Text {
     match (kept, elsewhere) {
         (Some(false), _) => {
             Text::new("本案免留护照", "the case is exempt: its holder keeps the passport while we examine")
         }
-        (_, Some(case)) => Text::new(
-            format!("该护照已在案件 {case} 中留存"),
-            format!("the passport is kept in case {case}: it is in one place at a time"),
-        ),
+        (_, Some(elsewhere)) => elsewhere.says(),
         (_, None) if !shown => Text::new("未出示护照原件", "the original passport was not shown"),
         (None, None) if !verified => Text::new(
             "护照尚未核验，是否收存无法确定：核验后用 --set passport.verification=… 写明",

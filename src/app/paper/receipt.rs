@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
+use crate::app::custody::is_to_be_seized;
 use crate::app::deadline::provisional;
 use crate::app::desk::Desk;
 use crate::domain::day::{office_day, read_day};
@@ -40,6 +41,8 @@ pub struct Receipt {
     /// The stay had ended before the application was filed, or before the passport came into keeping: no text says that the
     /// receipt brings it back.
     pub overstays: bool,
+    /// The passport is forged, or evidence: the receipt stands in for none that is kept to issue a paper.
+    pub to_be_seized: bool,
     /// The receipt itself has run out.
     pub run_out: bool,
     /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
@@ -64,11 +67,12 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         birth_date: taken.facts.applicant.birth_date,
         last_day: row.due_on,
         provisional: provisional(desk, row)?,
-        exempt: row.custody != Place::Office && (row.exempt || leaves_passport(&decided)),
+        exempt: !row.custody.is_here() && (row.exempt || leaves_passport(&decided)),
         kept: row.custody == Place::Office,
         stay_ends,
         residence: row.measure.is_residence_permit(),
         overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(row.filed_on)),
+        to_be_seized: is_to_be_seized(desk, row, &taken.facts)?,
         run_out: row.due_on.is_some_and(|due| due < desk.today()),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
@@ -84,6 +88,9 @@ pub fn covered_until(desk: &Desk, taken: &OpenCase, stay_ends: Option<NaiveDate>
         return Ok(None);
     }
     let is_kept = row.custody == Place::Office;
+    if is_to_be_seized(desk, row, &taken.facts)? {
+        return Ok(None);
+    }
     let since = if is_kept { kept_since(desk, taken)? } else { None }.unwrap_or(row.filed_on);
     let law = desk.policy.on(row.filed_on);
     let covers = is_kept || law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport);
