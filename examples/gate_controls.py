@@ -192,6 +192,12 @@ def kept_of_exempt(d):
     d.of("approved")[1]["assessed"]["decision"]["retention"] = {"passport_kept": False}
 
 
+def lost_elsewhere(d):
+    """Another case of the same passport says that it is lost."""
+    another(d)
+    d.before("custody-moved", "intake1", "issued", {"place": "lost", "note": ""}, case=999)
+
+
 def by_another(d):
     d.facts()["filing"]["filed_by"] = "employer"
 
@@ -256,6 +262,7 @@ CONTROLS = [
     ("law", doubted),
     ("law", lifted_by_who_had_it),
     ("passport", kept_of_exempt),
+    ("passport", lost_elsewhere),
     ("impossible", says("applicant", "name", "-- 123")),
 ]
 
