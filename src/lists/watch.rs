@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::country;
 use crate::identity::matcher::{Birth, plain_number};
+use crate::identity::names::{self, NameMatch};
 use crate::lists::cell;
 use crate::lists::encoding::{self, Encoding};
 use crate::lists::fault::unreadable;
@@ -197,6 +198,9 @@ impl Reading {
         let name = |column: Column| cells(column).collect::<Vec<_>>().join(" ");
         let parts = [name(Column::Surname), name(Column::Given)];
         let joined = if parts[0].is_empty() || parts[1].is_empty() { parts.concat() } else { parts.join(", ") };
+        if self.form == Form::Sheet {
+            one_name(cells(Column::Name), &parts.join(" "))?;
+        }
         entry.names.extend(cells(Column::Name).map(str::to_owned));
         entry.names.extend((!joined.is_empty() && entry.names.is_empty()).then_some(joined));
         entry.names.extend(
@@ -327,6 +331,20 @@ impl Entry {
         each(&mut self.births, more.births);
         self.sex = self.sex.take().or(more.sex);
     }
+}
+
+/// A whole name and its parts are one name, as in a list of people; a column `Name` beside one of surnames may be the given
+/// names.
+fn one_name<'a>(mut whole: impl Iterator<Item = &'a str>, parts: &str) -> Result<(), Text> {
+    let differs = |name: &str| names::compare(name, parts) == NameMatch::Different;
+    if parts.trim().is_empty() || !whole.any(differs) {
+        return Ok(());
+    }
+    Err(Text::new(
+        "“姓名”列与姓、名两列不是同一姓名；该列只写名的，表头改为“名”，另有别名的写入“别名”列",
+        "the name differs from the columns of surname and given names; a column of given names alone is called 'Given \
+         names', another name stands in the column 'Alias'",
+    ))
 }
 
 /// Nothing stands in a row.

@@ -106,6 +106,13 @@ fn a_watch_list_is_read_whole_or_not_at_all() {
     assert!(exit == Exit::Refused && told.contains("line 2") && told.contains("E2"), "{told}");
     let (exit, told) = watched(&office, &format!("{header},,ANN LEE,2031-01-01\n,,BEN LEE,2520-01-01\n"), "--lang en");
     assert!(exit == Exit::Refused && told.contains("line 2") && told.contains("line 3"), "{told}");
+    // Surnames beside a column of whole names that are none of theirs: the surname would be lost.
+    for header in ["Surname,Name,Date of birth", "姓,姓名,出生日期"] {
+        let list = format!("{header}\nMULLER,EVA,1970-01-01\nMULLER,MULLER EVA,1970-01-01\n");
+        let (exit, told) = watched(&office, &list, "--lang en");
+        assert!(exit == Exit::Refused && told.contains("line 2: the name differs"), "{told}");
+        assert!(!told.contains("line 3"), "{told}");
+    }
     // Plain UTF-8 is not doubted, and a day in eight figures is certain.
     assert_eq!(watched(&office, &format!("{header},,\"Иванов Сергей\",19770809\n"), "").0, Exit::Done);
     let row = row(1, "IVANOV SERGEI", "1977-08-09", "俄罗斯", "540021887");
