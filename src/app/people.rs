@@ -299,6 +299,19 @@ impl Desk {
         Ok(said)
     }
 
+    /// The same of who comes in a row of a list: where their passport is on file, by its cases too.
+    pub fn said_of_newcomer(&self, mine: PersonRow) -> anyhow::Result<Vec<PersonRow>> {
+        let me = of_entry(&mine);
+        for entry in self.file.maybe_alike(&mine)? {
+            let id = entry.id;
+            let theirs = OnFile::of(self, entry, &self.file.cases_of(id)?)?;
+            if theirs.surest(&me).is_some_and(|(comparison, _)| comparison.verdict == Verdict::Linked) {
+                return self.said_of(PersonRow { id, ..mine });
+            }
+        }
+        Ok(vec![mine])
+    }
+
     /// Everything that is said of the person of a case.
     pub fn said_of_the_person(&self, case: &OpenCase) -> anyhow::Result<Vec<PersonRow>> {
         self.said_of(said_by(&case.facts, &case.particulars, case.row.person))

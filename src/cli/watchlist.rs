@@ -189,8 +189,8 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         return told(&cleared, ctx);
     }
     if let (Some(list), Some(row)) = (&args.list, args.row) {
-        let person = of_row(&desk, &Source::open(list)?, row)?;
-        return told(&watch::clear(&mut desk, &[person], None, args.note.as_deref())?, ctx);
+        let said = desk.said_of_newcomer(of_row(&desk, &Source::open(list)?, row)?)?;
+        return told(&watch::clear(&mut desk, &said, None, args.note.as_deref())?, ctx);
     }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {

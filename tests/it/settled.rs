@@ -258,3 +258,26 @@ fn days_that_a_sheet_leaves_open_are_read_as_the_officer_says() {
     assert_eq!(come_to(&["--dates", "day-first"]), ["new", "error", "new"]);
     office.holds();
 }
+
+/// The list asks as the counter does: of every passport that was found to be of the person.
+#[test]
+fn an_earlier_passport_on_the_watch_list_holds_a_row() {
+    let office = Office::new(NOW);
+    let of = |number: &str, arrival: &str| {
+        format!("{HEADER}\n{}", row("MUELLER HANS", number).replace("2026-03-04", arrival))
+    };
+    assert_eq!(import(&office, &of("C4F7H2K91", "2026-03-04"), &["--accept-good"]).exit, Exit::Done);
+    let renewed = of("C9F7H2K99", "2026-05-04");
+    let came = import(&office, &renewed, &["--accept-good", "--same", "2", "--note", "old_passport_shown"]);
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let came = office.piped("review1", "watchlist load -", b"passport\nC4F7H2K91\n");
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let third = of("C9F7H2K99", "2026-07-04");
+    let held = import(&office, &third, &["--accept-good"]);
+    assert_eq!((held.exit, outcomes(&held.json())), (Exit::ListNotWritten, vec!["held-screening"]), "{}", held.err);
+    let list = office.folder.path().join("list.csv").display().to_string();
+    office.done("review1", &format!("watchlist clear --list {list} --row 2 --note compared"));
+    let came = import(&office, &third, &["--dry-run"]);
+    assert_eq!(outcomes(&came.json()), ["linked"], "{}", came.err);
+    office.holds();
+}

@@ -140,6 +140,27 @@ impl<'d> Matching<'d> {
     /// Finds out who a row is. `row` is its number in the sheet; `said` is whether it is the same person, where the
     /// officer says so.
     pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
+        let found = self.who(one, row, sheet, said)?;
+        let watched = self.is_watched(&found, one)?;
+        Ok(if watched { held_by_the_screen(cell_of(Field::Passport, row, sheet)) } else { found })
+    }
+
+    /// Tells whether a row that would go in is of somebody who is looked for by what the file says of them: another passport,
+    /// another name.
+    fn is_watched(&self, found: &Match, one: &ReadRow) -> anyhow::Result<bool> {
+        let entry = match found {
+            Match::Known(entry) => Some(*entry),
+            Match::Told(told) => told.entry.or(told.others.first().filter(|_| told.same).copied()),
+            Match::Draft(draft, _) => draft.row.person,
+            Match::New | Match::OfRows(..) | Match::Settled(..) | Match::ToldOnFile(..) => None,
+        };
+        let Some(id) = entry.filter(|_| !self.screen.is_empty()) else { return Ok(false) };
+        let mine = PersonRow { id, ..row_of(asked(one)) };
+        Ok(self.screen.found(self.desk, &self.desk.said_of(mine)?)?.0 > 0)
+    }
+
+    /// Finds out who a row is, of those on file and in the rows above.
+    fn who(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
@@ -390,6 +411,20 @@ impl<'d> Matching<'d> {
         );
         let told = CellRemark::of_row(cell, code, what, mend);
         Ok((case.map_or(0, |case| case.0), told))
+    }
+}
+
+/// What somebody says of a person, as an entry of the register.
+fn row_of(asked: Asked) -> PersonRow {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    PersonRow {
+        id: 0,
+        nationality: text(asked.nationality),
+        passport: text(asked.passport),
+        name: text(asked.name),
+        chinese_name: text(asked.chinese_name),
+        sex: text(asked.sex),
+        birth_date: asked.birth_date,
     }
 }
 
