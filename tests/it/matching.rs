@@ -147,3 +147,24 @@ fn a_hostile_name_is_compared_in_bounded_time() {
     agree(&Name::read([odd.as_str()]), &Name::read([many.as_str()]));
     Sketch::of(&odd);
 }
+
+/// A passport has letters alone: whoever writes the characters may take another of the same sound.
+#[test]
+fn one_character_of_the_same_sound_is_asked_about() {
+    let who = |name: &str, chinese: &str, number: &str, sex: &str| {
+        person(&serde_json::json!({"name": name, "chinese_name": chinese, "sex": sex, "birth_date": "1991-01-01",
+            "nationality": "MYS", "passport": number}))
+    };
+    let one = who("WANG LI", "王丽", "A5555551", "F");
+    let verdict = |other: &Person, purpose| compare(&one, other, purpose).verdict;
+    for purpose in [Purpose::Register, Purpose::WatchList] {
+        assert_eq!(verdict(&who("WANG LI", "王莉", "A5555559", "F"), purpose), Verdict::Possible, "{purpose:?}");
+        assert_eq!(verdict(&who("WANG LI", "王大", "A5555559", "F"), purpose), Verdict::Different, "{purpose:?}");
+        assert_eq!(verdict(&who("WANG LI", "王力", "A5555559", "M"), purpose), Verdict::Different, "{purpose:?}");
+    }
+    let manners = compare(&one, &who("WANG LI", "王莉", "A5555559", "F"), Purpose::Register).manners;
+    assert_eq!(
+        manners.iter().map(|manner| manner.names()[1]).collect::<Vec<_>>(),
+        ["another character of the same sound"]
+    );
+}

@@ -39,6 +39,8 @@ pub enum Manner {
     Romanised,
     /// Chinese characters and letters.
     Characters,
+    /// One Chinese character is another of the same sound.
+    OtherCharacter,
     /// Another surname, as after a marriage.
     Married,
 }
@@ -55,6 +57,7 @@ impl Manner {
             Manner::Slip => ["可能笔误", "perhaps a slip of the pen"],
             Manner::Romanised => ["另一种罗马化拼写", "another romanisation"],
             Manner::Characters => ["汉字与拼写对应", "Chinese characters and letters"],
+            Manner::OtherCharacter => ["一字不同而同音", "another character of the same sound"],
             Manner::Married => ["另一姓氏", "another surname"],
         }
     }
@@ -98,7 +101,11 @@ pub fn agree(one: &Name, other: &Name) -> Agreement {
         }
     }
     if best.level > Level::Different && one.han().next().is_some() && other_characters(one, other) {
-        return Agreement::different();
+        return if one_sign_differs(one, other) {
+            Agreement::of(Level::Similar, best.score, best.words, &[Manner::OtherCharacter])
+        } else {
+            Agreement::different()
+        };
     }
     best
 }
@@ -116,6 +123,19 @@ fn other_characters(one: &Name, other: &Name) -> bool {
     pairs.peek().is_some()
         && pairs.all(|(mine, theirs)| han(mine, theirs).level == Level::Different)
         && (read(one) || read(other))
+}
+
+/// All characters but one are the same, and that one sounds alike: the passport has letters alone, and whoever wrote the
+/// characters may have taken another of the same sound.
+fn one_sign_differs(one: &Name, other: &Name) -> bool {
+    let only_one = |mine: &str, theirs: &str| {
+        let (mine, theirs) = (chinese::simplified(mine), chinese::simplified(theirs));
+        let mut differing = mine.chars().zip(theirs.chars()).filter(|(mine, theirs)| mine != theirs);
+        mine.chars().count() == theirs.chars().count()
+            && differing.next().is_some_and(|(mine, theirs)| chinese::sound_alike(mine, theirs))
+            && differing.next().is_none()
+    };
+    one.han().any(|mine| other.han().any(|theirs| only_one(mine, theirs)))
 }
 
 fn texts(words: &[Word]) -> Vec<&str> {

@@ -28,6 +28,12 @@ pub(super) fn pinyin(name: &str) -> Option<Vec<String>> {
     name.chars().map(of).collect()
 }
 
+/// Tells whether two characters have a reading in common.
+pub(super) fn sound_alike(one: char, other: char) -> bool {
+    let (Some(one), Some(other)) = (signs::line(one), signs::line(other)) else { return false };
+    one.mandarin().any(|mine| other.mandarin().any(|theirs| mine == theirs))
+}
+
 /// Tells whether a name in characters can be read as syllables in letters, in one manner or another: all of them, in
 /// their order or with the surname last.
 pub(super) fn reads_as(name: &str, words: &[&str]) -> bool {
