@@ -259,6 +259,32 @@ fn days_that_a_sheet_leaves_open_are_read_as_the_officer_says() {
     office.holds();
 }
 
+/// What is said of a row holds while others are settled: what was left out stays out, what was told apart stays so.
+#[test]
+fn a_row_that_was_left_out_stays_out_while_others_are_settled() {
+    let office = Office::new(NOW);
+    let list = format!(
+        "{HEADER}\n{0}{0}{1}{1}{2}{3}",
+        row("LUNDGREN ANNA", "Z7654321"),
+        row("WEBER KARL", "C8L2M4N70"),
+        row("HANSEN OLE", "N7654329"),
+        row("POPESCU ION", "R7654321")
+    );
+    let leave = |which: &str| import(&office, &list, &["--accept-good", "--leave", which, "--note", "phoned"]);
+    assert_eq!(leave("7").exit, Exit::ListHeld);
+    assert_eq!(leave("3").exit, Exit::ListHeld);
+    let last = leave("5");
+    assert_eq!(last.exit, Exit::Done, "{}", last.err);
+    let left = &office.done("", &format!("batch show {}", last.json()["batch"]))["left"];
+    assert_eq!(left, &serde_json::json!([5]), "each word stands where it was said, with its own ground");
+    let names = office.done("", "list").to_string();
+    assert!(!names.contains("POPESCU"), "{names}");
+    for name in ["LUNDGREN", "WEBER", "HANSEN"] {
+        assert_eq!(names.matches(name).count(), 1, "{name}: {names}");
+    }
+    office.holds();
+}
+
 /// The list asks as the counter does: of every passport that was found to be of the person.
 #[test]
 fn an_earlier_passport_on_the_watch_list_holds_a_row() {

@@ -236,11 +236,14 @@ pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
     asks.dates.iter().copied().map(DatesSaid::code).map(str::to_owned).collect()
 }
 
-/// The rows of a file that were settled whenever it was taken in, the last word of each.
-pub(super) fn settled_before(desk: &Desk, file_sha256: &str) -> anyhow::Result<BTreeMap<u64, Said>> {
+/// The rows of the same sheet of a file that were settled whenever it was taken in, the last word of each.
+pub(super) fn settled_before(desk: &Desk, sheet: &Sheet, file_sha256: &str) -> anyhow::Result<BTreeMap<u64, Said>> {
     let mut settled = BTreeMap::new();
     for batch in desk.file.batches_of_file(file_sha256)?.into_iter().filter(|batch| !batch.undone) {
         let list = desk.file.list_taken(batch.id)?;
+        if list.sheet.as_deref() != sheet.sheet_name() {
+            continue;
+        }
         let said = |same: bool| if same { Said::Same } else { Said::Distinct };
         settled.extend(list.settled.into_iter().map(|(row, same)| (row, said(same))));
         settled.extend(list.left.into_iter().map(|row| (row, Said::Left)));

@@ -81,7 +81,7 @@ pub(super) struct Settled {
     pub(super) made_after: u64,
     /// Rows that would be held and that the officer settled.
     pub(super) told: Vec<Told>,
-    /// Rows that the officer leaves out.
+    /// Rows that the officer leaves out; what was left out before stands in the record with its own ground.
     pub(super) left: Vec<u64>,
     /// Two rows of it wait to be told which goes in.
     pub(super) has_pairs: bool,
@@ -321,7 +321,7 @@ impl Settling {
     ) -> anyhow::Result<Option<PreparedRow>> {
         let said = list.settling.rows.get(&row).or_else(|| list.settled_before.get(&row)).copied();
         if said == Some(Said::Left) && matches!(judged, Judged::Wrong(_) | Judged::Decided(_)) {
-            self.left.push(row);
+            self.left.extend(list.settling.rows.contains_key(&row).then_some(row));
             // What is on file of its trip holds.
             let case = match &judged {
                 Judged::Decided(one) => matching.trip_on_file(one, row, &list.sheet)?,

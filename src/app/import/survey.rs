@@ -1,6 +1,5 @@
 //! A plan: what every row would come to; nothing is written.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::list::{List, ListAsks, Progress, common, seen_as, settled_before};
@@ -25,7 +24,6 @@ pub fn plan(
     let before = seen_as(desk, &list)?;
     if let Some(before) = &before {
         // Its rows are the same rows: whatever was amended since, each is of the case that it became.
-        list.settled_before = settled_before(desk, &list.file_sha256)?;
         list.taken = Some(Arc::new(Taken::of(desk, before.id, Later::default(), true)?));
     }
     let settled = settle(desk, &list, |come| Ok(progress(Progress { done: come.done, of })))?;
@@ -56,6 +54,8 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
     let file_sha256 = source.sha256().to_owned();
     let settling = asks.settling.clone();
     let taken_by = desk.officer_id().ok().map(str::to_owned);
+    // What was said of a row before holds, whatever is said of others now.
+    let settled_before = settled_before(desk, &sheet, &file_sha256)?;
     Ok(List {
         sheet,
         file_sha256,
@@ -64,7 +64,7 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
         drafts: asks.drafts,
         asks: read_so,
         settling,
-        settled_before: BTreeMap::new(),
+        settled_before,
         taken_by,
         taken: None,
     })
