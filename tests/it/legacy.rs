@@ -215,3 +215,13 @@ fn what_a_case_was_carried_from_is_said_by_no_officer() {
     assert_eq!((came.exit, came.code()), (Exit::Refused, "fixed".to_owned()), "{}", came.err);
     office.holds();
 }
+
+#[test]
+fn a_number_that_a_spreadsheet_spoiled_is_in_error_and_never_repaired() {
+    let office = Office::new(NOW);
+    for spoiled in ["1.2E+08", "120000000.0", "'C4F7H2K91"] {
+        let came = carry(&office, &CASES.replace("C4F7H2K91", spoiled), MAPPING, "");
+        assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "list_not_written".to_owned()), "{spoiled}");
+        assert!(came.err.contains("row 2 passport.number"), "{spoiled}: {}", came.err);
+    }
+}

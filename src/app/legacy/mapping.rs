@@ -10,7 +10,7 @@ use crate::domain::schema;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::lists::cell::day::{self, Manner};
-use crate::lists::cell::{CellFault, word};
+use crate::lists::cell::{self, CellFault, word};
 use crate::lists::sheet::DayOrder;
 
 /// Whether a case of the other system is still to be decided.
@@ -102,6 +102,9 @@ impl Mapping {
     pub fn value(&self, path: &str, cell: &str) -> Result<Value, Text> {
         let cell = self.values.get(path).and_then(|words| words.get(cell)).map_or(cell, String::as_str);
         let of = |fault: CellFault| fault.what;
+        if let Some(fault) = cell::spoiled(cell) {
+            return Err(of(fault));
+        }
         let is_day = path.ends_with("_on") || path.ends_with("birth_date") || path == "arrival.at";
         Ok(match path {
             _ if is_day => json!(day::day(cell, Manner::of(DayOrder::Unknown)).map_err(of)?),
@@ -111,11 +114,16 @@ impl Mapping {
             "request.entries" => json!(word::entries(cell).map_err(of)?),
             "request.stay_days" => json!(word::count(cell).map_err(of)?),
             "passport.kind" => json!(word::passport_kind(cell).map_err(of)?),
+            "passport.number" if cell::is_spoiled_number(cell) => return Err(a_number_of_a_spreadsheet()),
             "passport.number" => json!(crate::identity::matcher::plain_number(cell)),
             "particulars.sex" => json!(word::sex(cell).map_err(of)?),
             _ => json!(cell),
         })
     }
+}
+
+fn a_number_of_a_spreadsheet() -> Text {
+    Text::new("带小数点，已被表格软件当作数字", "a decimal point: the spreadsheet took it for a number")
 }
 
 fn is_known(path: &str) -> bool {
