@@ -225,3 +225,27 @@ fn a_number_that_a_spreadsheet_spoiled_is_in_error_and_never_repaired() {
         assert!(came.err.contains("row 2 passport.number"), "{spoiled}: {}", came.err);
     }
 }
+
+#[test]
+fn history_of_a_list_that_was_taken_back_stands_nowhere() {
+    let office = Office::new(NOW);
+    let found = carry(&office, CASES, MAPPING, "").json();
+    let (first, batch) = (found["first_case"].as_str().unwrap().to_owned(), found["batch"].as_u64().unwrap());
+    office.done("intake1", &format!("batch undo {batch} --note wrong_sheet"));
+    let again = carry(&office, CASES, MAPPING, "").json();
+    assert_eq!(counts(&again), [1, 2, 0, 0], "it comes in anew: {again}");
+    let other = again["first_case"].as_str().unwrap();
+    let stands = |line: &str| -> Vec<(String, bool)> {
+        let told = office.done("", line);
+        let cases = told["cases"].as_array().unwrap().iter();
+        let of = |one: &Value| (one["case"].as_str().unwrap().to_owned(), one["closed_there"].is_object());
+        cases.map(of).filter(|(case, _)| *case == first || case == other).collect()
+    };
+    for line in ["list".to_owned(), "find 2019-1".to_owned(), format!("person show {first}")] {
+        let mut all = stands(&line);
+        all.sort_unstable();
+        assert_eq!(all, [(first.clone(), false), (other.to_owned(), true)], "{line}");
+    }
+    assert_eq!(office.show(&first)["closed_there"], Value::Null);
+    office.holds();
+}

@@ -44,12 +44,14 @@ pub fn stands(state: State, there: Option<&ClosedThere>) -> Text {
     there.map_or_else(|| Text::new(state.zh(), state.en()), ClosedThere::told)
 }
 
-/// Returns how a case ended in another system, where it came in as history; what was withdrawn here was withdrawn here.
+/// Returns how a case ended in another system, where it came in as history; what was withdrawn here was withdrawn here, and
+/// what came in with a list that was taken back is none.
 pub fn closed_there(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<ClosedThere>> {
-    if row.state != State::Withdrawn || row.batch.is_none() {
+    let Some(batch) = row.batch.filter(|_| row.state == State::Withdrawn) else { return Ok(None) };
+    let Some(legacy) = desk.taken(row.clone())?.particulars.legacy else { return Ok(None) };
+    if desk.file.batch(batch)?.is_some_and(|batch| batch.undone) {
         return Ok(None);
     }
-    let Some(legacy) = desk.taken(row.clone())?.particulars.legacy else { return Ok(None) };
     let ended =
         desk.file.events(row.key)?.into_iter().rfind(|event| event.kind == crate::record::event::EventKind::Withdrawn);
     let Some(ended) = ended else { return Ok(None) };
