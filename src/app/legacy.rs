@@ -207,11 +207,13 @@ fn read(desk: &Desk, source: &Source, said: &Mapping, asks: &Asks) -> anyhow::Re
         let outcome = match one(desk, said, row, &given) {
             Ok(one) => {
                 let number = one.particulars.legacy.as_ref().map(|legacy| legacy.number.clone()).unwrap_or_default();
-                if before.contains(&number) {
-                    BEFORE
-                } else if !numbers.insert(number) {
+                let is_before = before.contains(&number);
+                // The number of one row is not that of another, carried over before or not.
+                if !numbers.insert(number) {
                     let what = Text::new("案件号在文件中重复", "the number stands twice in the file");
                     wrong(&mut found, row, vec![what])
+                } else if is_before {
+                    BEFORE
                 } else {
                     let outcome = if one.ended == Ended::Open { OPEN } else { CLOSED };
                     ready.push(one);

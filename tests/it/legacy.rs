@@ -130,6 +130,9 @@ fn sums_that_differ_and_rows_in_error_stop_it() {
     assert!(office.bytes() == before);
     let good = carry(&office, &wrong, MAPPING, "--accept-good");
     assert_eq!((good.exit, counts(&good.json())), (Exit::ListHeld, [0, 1, 0, 2]));
+    // A row that has the number of another is in error as often as it comes.
+    let again = carry(&office, &wrong, MAPPING, "--accept-good");
+    assert_eq!((again.exit, counts(&again.json())), (Exit::ListHeld, [0, 0, 1, 2]), "{}", again.err);
     office.holds();
 }
 
