@@ -44,7 +44,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
 
 /// The steps at which something is put into the passport: who takes a correction back puts in nothing.
 fn puts_in(standing: &Standing) -> Vec<Door> {
-    let confirms = Some(Door::ConfirmCorrection).filter(|_| !standing.takes_back);
+    let confirms = Some(Door::ConfirmCorrection).filter(|_| standing.correction.is_some() && !standing.takes_back);
     [Door::Issue].into_iter().chain(confirms).collect()
 }
 
