@@ -253,7 +253,7 @@ commands! {
     Completions(shell::CompletionsArgs) => |args, ctx| shell::completions(args, ctx.ui),
     Man(shell::ManArgs) => shell::man,
     Deadline(deadline::DeadlineArgs) => deadline::run,
-    Calendar(calendar::CalendarArgs) => |args, ctx| calendar::run(args, ctx.config.policy, ctx.ui),
+    Calendar(calendar::CalendarArgs) => calendar::run,
     Rules(rules::RulesArgs) => rules::run,
     Init(init::InitArgs) => init::run,
     Intake(intake::IntakeArgs) => intake::run,

@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
-use crate::policy::Policy;
 use crate::policy::calendar::{Calendar, Holiday, NotPublished, YearNotice};
 use crate::ui::{Ui, table};
 
@@ -53,10 +53,11 @@ struct CheckArgs {
     on: Option<Typed>,
 }
 
-pub(crate) fn run(args: &CalendarArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &CalendarArgs, ctx: CommandContext) -> Outcome {
+    let calendar = &ctx.law_in_use()?.0.calendar;
     match &args.command {
-        CalendarCommand::Show(args) => show(args, &policy.calendar, ui),
-        CalendarCommand::Check(args) => check(args, &policy.calendar, ui),
+        CalendarCommand::Show(args) => show(args, calendar, ctx.ui),
+        CalendarCommand::Check(args) => check(args, calendar, ctx.ui),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
 use crate::app::fault;
 use crate::app::high_water::HighWaterMarks;
-use crate::app::law;
+use crate::app::law::{self, Whence, looked_up, of_settings};
 use crate::app::officers::training_keys;
 use crate::cli::as_of::{Stood, of_now};
 use crate::cli::keys::keys_in;
@@ -24,6 +24,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::Over;
 use crate::error::{Exit, UserError};
+use crate::policy::InUse;
 use crate::record::hash::Hash;
 use crate::store::engine::{Access, when_waiting};
 use crate::store::fault::StoreError;
@@ -50,6 +51,12 @@ impl CommandContext<'_> {
         let named = self.everywhere.case_file.clone().or_else(|| self.config.settings.case_file.clone());
         let path = named.or_else(|| Some(self.ui.environment.data_folder.as_ref()?.join("cases.db")));
         path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
+    }
+
+    /// The text that is looked at: the one that the settings name, or else the one in force in the case file, where there is one.
+    pub(crate) fn law_in_use(&self) -> anyhow::Result<(&'static InUse, Whence)> {
+        let there = !self.config.own_policy && self.case_file().is_ok_and(|path| path.exists());
+        if there { looked_up(&self.open(Access::Read)?.file, self.config) } else { Ok(of_settings(self.config)) }
     }
 
     /// What may stand already where this command writes a file.

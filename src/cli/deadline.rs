@@ -67,7 +67,7 @@ pub(crate) fn run(args: &DeadlineArgs, ctx: CommandContext) -> Outcome {
         (Some(case), ..) => of_case(case, ctx),
         (None, Some(from), Some(working_days)) => {
             let from = from.by_clock(ctx.ui.environment.now, "--from")?;
-            explain(&Period { from, working_days }, &ctx.config.policy.calendar, ctx.ui)
+            explain(&Period { from, working_days }, &ctx.law_in_use()?.0.calendar, ctx.ui)
         }
         (None, ..) => Err(needed("CASE", "案件", "a case, or --from and --working-days").into()),
     }

@@ -9,19 +9,17 @@ pub(crate) use law::differences;
 
 use serde_json::{Value, json};
 
-use crate::app::law::{Whence, looked_up, of_settings};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::policy::Policy;
 use crate::policy::law::cite_zh;
-use crate::policy::{InUse, Policy};
 use crate::rules::examples::{Examples, all_rules};
 use crate::rules::reasons::{Code, Outcome as Verdict};
 use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
-use crate::store::engine::Access;
 use crate::ui::{Ui, table};
 
 /// List, show, verify, compare and test the rules, and change the law of a case file
@@ -83,7 +81,7 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
     let (policy, ui) = (ctx.config.policy, &mut *ctx.ui);
     match &args.command {
         RulesCommand::Show(ShowArgs { id }) => {
-            let (policy, whence) = in_use(&ctx)?;
+            let (policy, whence) = ctx.law_in_use()?;
             match show::figure(id, policy) {
                 Some(figure) => show::show_figure(&figure, (policy, whence), ctx.ui),
                 None => show::show(find(id)?, (policy, whence), ctx.ui),
@@ -92,18 +90,12 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
         RulesCommand::List(ListArgs {}) => list(ui),
         RulesCommand::Verify(VerifyArgs { every }) => Ok(proof(policy, *every, ui)),
         RulesCommand::Diff(args) => diff::run(args, ctx),
-        RulesCommand::Test(args) => labelled::run(args, in_use(&ctx)?.0, ctx.ui),
+        RulesCommand::Test(args) => labelled::run(args, ctx.law_in_use()?.0, ctx.ui),
         RulesCommand::Propose(args) => law::propose(args, ctx),
         RulesCommand::Activate(args) => law::activate(args, ctx),
         RulesCommand::History(args) => law::history(args, ctx),
         RulesCommand::Impact(args) => law::impact_of(args, ctx),
     }
-}
-
-/// The text that is looked at: the one that the settings name, or else the one in force in the case file, where there is one.
-fn in_use(ctx: &CommandContext) -> anyhow::Result<(&'static InUse, Whence)> {
-    let there = !ctx.config.own_policy && ctx.case_file().is_ok_and(|path| path.exists());
-    if there { looked_up(&ctx.open(Access::Read)?.file, ctx.config) } else { Ok(of_settings(ctx.config)) }
 }
 
 /// Returns the reasons of a rule, as its examples have them, each once.

@@ -213,10 +213,25 @@ fn days_that_could_not_be_counted_are_set_when_the_year_is_activated() {
     });
     office.done("intake1", &format!("withdraw {closed}"));
     assert_eq!(office.done("", &format!("show {case}"))["due_on"], Value::Null);
+    // Whoever asks for the days of the year is answered from the text in force, not from the one of the program.
+    let knows_the_year = |office: &RealOffice| {
+        let doctor = office.run("", "doctor").json();
+        let found =
+            doctor["checks"].as_array().unwrap().iter().find(|check| check["name"] == "calendar").unwrap().clone();
+        let shown = [
+            "calendar show 2026",
+            "calendar check --on 2026-09-16",
+            "deadline explain --from 2026-09-14 --working-days 7",
+        ]
+        .map(|line| office.run("", line).exit == Exit::Done);
+        (found["next"].is_null(), shown)
+    };
+    assert_eq!(knows_the_year(&office), (false, [false; 3]));
     let proposed = office.done("approve1", "rules propose --built-in --note 2026");
     let later = office.at("2026-09-16T09:00:00+08:00");
     let active = later.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
     assert_eq!(active["periods_set"], 1, "a case that is closed has no period");
+    assert_eq!(knows_the_year(&later), (true, [true; 3]));
 
     // The day is the one that it would have had, counted from its own day of receipt.
     let other = Office::new("2026-09-14T09:00+08:00");
