@@ -231,7 +231,7 @@ fn days_that_could_not_be_counted_are_set_when_the_year_is_activated() {
     let later = office.at("2026-09-16T09:00:00+08:00");
     let active = later.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
     assert_eq!(active["periods_set"], 1, "a case that is closed has no period");
-    assert_eq!(knows_the_year(&later), (true, [true; 3]));
+    assert_eq!(knows_the_year(later), (true, [true; 3]));
 
     // The day is the one that it would have had, counted from its own day of receipt.
     let other = Office::new("2026-09-14T09:00+08:00");
