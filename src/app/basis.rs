@@ -4,13 +4,13 @@ use super::desk::Desk;
 use super::issue::right_in_force;
 use super::otherwise::Said;
 use super::renew::{FollowUp, measure_of};
+use super::void::said_at_void;
 use crate::domain::facts::Facts;
 use crate::domain::ground::VoidGround;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, Word};
 use crate::gate::standing::BasisEnded;
-use crate::record::act::{Act, Right};
-use crate::record::event::EventKind;
+use crate::record::act::Right;
 use crate::store::cases::case::{CaseRow, IssuedRow};
 
 /// A case of this office with its document, which an application goes on from.
@@ -79,9 +79,8 @@ fn gave_the_stay(desk: &Desk, (case, document): (&CaseRow, &IssuedRow), facts: &
 }
 
 /// Returns how the document that an application goes on from came to hold no longer, where it did.
-pub(super) fn ended(desk: &Desk, said: &Said) -> anyhow::Result<Option<BasisEnded>> {
-    let is_open = said.row.is_none_or(|row| row.state.is_open());
-    let Some(basis) = basis(desk, said)?.filter(|basis| is_open && basis.document.ended) else { return Ok(None) };
+pub(super) fn ended(desk: &Desk, said: &Said, basis: Option<&Basis>) -> anyhow::Result<Option<BasisEnded>> {
+    let Some(basis) = basis.filter(|basis| said.is_open() && basis.document.ended) else { return Ok(None) };
     how_ended(desk, basis.case.key, said.facts.measure)
 }
 
@@ -93,20 +92,12 @@ pub(super) fn how_ended(desk: &Desk, case: CaseKey, measure: Measure) -> anyhow:
     if by != case {
         return Ok(Some(BasisEnded { case: number, replaced_by: Some(desk.number(by)), ground: None }));
     }
-    let ground = void_ground(desk, case)?;
+    let ground = said_at_void(desk, case)?.and_then(|said| said.ground.as_deref().and_then(VoidGround::find));
     let gone = matches!(ground, Some(VoidGround::Damaged | VoidGround::Lost | VoidGround::Stolen));
     if gone && matches!(measure, Measure::VisaReissue | Measure::ResidenceReissue) {
         return Ok(None);
     }
     Ok(Some(BasisEnded { case: number, replaced_by: None, ground }))
-}
-
-/// The ground on which the document of a case was made void, as it was said.
-fn void_ground(desk: &Desk, case: CaseKey) -> anyhow::Result<Option<VoidGround>> {
-    let event = desk.file.events(case)?.into_iter().rfind(|event| event.kind == EventKind::Voided);
-    let said = event.map(|event| desk.file.act_of(event.seq)).transpose()?;
-    let Some(Act::Voided(said)) = said else { return Ok(None) };
-    Ok(said.ground.as_deref().and_then(VoidGround::find))
 }
 
 /// The right that a case gave, from which a measure may go on; none where nothing holds.

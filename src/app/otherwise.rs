@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::adverse::{Finding, standing};
-use super::basis::{act_for, basis};
+use super::basis::{Basis, act_for};
 use super::desk::Desk;
 use super::renew::prefill;
 use super::sources;
@@ -29,7 +29,7 @@ pub(super) struct Said<'a> {
 
 impl Said<'_> {
     /// It is not decided yet.
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.row.is_none_or(|row| row.state.is_open())
     }
 }
@@ -39,7 +39,7 @@ const OF_THE_DOCUMENT: [&str; 6] =
     ["visa_class", "stay_days", "extended_days", "valid_until", "permit_kind", "port_visa"];
 
 /// Returns what the file says otherwise and nobody who may has answered.
-pub(super) fn otherwise(desk: &Desk, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
+pub(super) fn otherwise(desk: &Desk, said: &Said, basis: Option<&Basis>) -> anyhow::Result<Vec<Otherwise>> {
     let mut found = Vec::new();
     let own = said.row.map(|row| row.key);
     let entries = said.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default();
@@ -50,7 +50,7 @@ pub(super) fn otherwise(desk: &Desk, said: &Said) -> anyhow::Result<Vec<Otherwis
         }
     }
     // What has ended gives no stay any more.
-    if let Some(basis) = basis(desk, said)?.filter(|basis| !basis.document.ended && said.is_open()) {
+    if let Some(basis) = basis.filter(|basis| !basis.document.ended && said.is_open()) {
         found.extend(of_follow_up(desk, &basis.case, said)?);
     }
     if let Some(row) = said.row.filter(|_| !found.is_empty()) {

@@ -56,7 +56,10 @@ pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Optio
     let moved = super::decide::simple(desk, name, Door::Void, EventKind::Voided, said)?;
     let stands = |row: &CaseRow| row.state.is_open() || matches!(row.state, State::Issued | State::Collected);
     let going_on = going_on_from(desk, &case)?.into_iter().filter(stands);
-    let restored = if moved.already_done { restored_by(desk, case.key)? } else { restores };
+    let restored = match moved.already_done {
+        true => said_at_void(desk, case.key)?.map(|said| said.restores).unwrap_or_default(),
+        false => restores,
+    };
     Ok(VoidDone {
         moved,
         restored: restored.into_iter().map(|key| desk.number(key)).collect(),
@@ -83,12 +86,12 @@ fn restores(desk: &Desk, key: CaseKey, ground: Option<VoidGround>) -> anyhow::Re
     Ok(ended)
 }
 
-/// Whose documents the last time that this one was made void let hold again.
-fn restored_by(desk: &Desk, key: CaseKey) -> anyhow::Result<Vec<CaseKey>> {
+/// Returns what was said the last time that the document of a case was made void.
+pub(super) fn said_at_void(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<Ended>> {
     let voided = desk.file.events(key)?.into_iter().rfind(|event| event.kind == EventKind::Voided);
     match voided.map(|event| desk.file.act_of(event.seq)).transpose()? {
-        Some(Act::Voided(said)) => Ok(said.restores),
-        Some(_) | None => Ok(Vec::new()),
+        Some(Act::Voided(said)) => Ok(Some(said)),
+        Some(_) | None => Ok(None),
     }
 }
 

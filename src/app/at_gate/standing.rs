@@ -137,8 +137,9 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
 
 /// What other cases of the file say of this one: what they say otherwise, and whether what it goes on from still holds.
 fn beside(desk: &Desk, said: &Said, standing: &mut Standing) -> anyhow::Result<()> {
-    standing.otherwise = otherwise(desk, said)?;
-    standing.basis_ended = basis::ended(desk, said)?;
+    let basis = basis::basis(desk, said)?;
+    standing.otherwise = otherwise(desk, said, basis.as_ref())?;
+    standing.basis_ended = basis::ended(desk, said, basis.as_ref())?;
     Ok(())
 }
 

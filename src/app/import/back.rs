@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::judge::is_of_the_sheet;
-use super::matching::OTHERWISE;
 use super::plan::{Plan, Row};
+use super::remarks::OTHERWISE;
 use super::troubles::Trouble;
 use crate::app::case_view;
 use crate::app::desk::Desk;
