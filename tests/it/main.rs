@@ -70,6 +70,7 @@ mod pinned;
 mod policy;
 mod prompts;
 mod random;
+mod reach;
 mod readings;
 mod readme;
 mod real_office;

@@ -147,3 +147,69 @@ fn the_notes_on_all_examples_say_it_in_the_words_of_the_trade() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The literals of each argument of a call, from behind its opening bracket.
+fn literals_of_arguments(source: &str) -> Vec<String> {
+    let (mut arguments, mut depth, mut letters) = (vec![String::new()], 0, source.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                let argument = arguments.last_mut().unwrap();
+                while let Some(letter) = letters.next().filter(|letter| *letter != '"') {
+                    argument.push(if letter == '\\' { letters.next().unwrap() } else { letter });
+                }
+                argument.push(' ');
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => arguments.push(String::new()),
+            _ => {}
+        }
+    }
+    arguments
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&letter)
+}
+
+/// What is amiss with the two wordings of a text: the Chinese holds two Latin words in a row and no Chinese character, or
+/// the English holds a Chinese one. Commands stand in every language as they are.
+fn amiss(wordings: &[String]) -> Option<&str> {
+    let [chinese, english, ..] = wordings else { return None };
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words: Vec<bool> = chinese.split_whitespace().map(is_word).collect();
+    let is_sentence = words.windows(2).any(|pair| pair[0] && pair[1]);
+    if is_sentence && !chinese.starts_with("visa-cli ") && !chinese.contains(is_chinese) {
+        return Some(chinese);
+    }
+    english.contains(is_chinese).then_some(english)
+}
+
+#[test]
+fn every_text_is_in_chinese_and_in_english() {
+    let mut files = Vec::new();
+    texts_under(std::path::Path::new("src"), &mut files);
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs")) {
+        let source = std::fs::read_to_string(file).unwrap();
+        for call in source.split("Text::new(").skip(1) {
+            let wordings = literals_of_arguments(call);
+            seen += 1;
+            wrong.extend(amiss(&wordings).map(|text| format!("{}: {text}", file.display())));
+        }
+    }
+    assert!(seen > 1500, "{seen}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_text_in_the_wrong_language_is_found() {
+    let amiss_in = |call: &str| amiss(&literals_of_arguments(call)).map(str::to_owned);
+    assert!(amiss_in(r#""the case is closed", "the case is closed")"#).is_some());
+    assert!(amiss_in(r#"format!("case {case} is closed", case = f("x")), "case {case} is closed")"#).is_some());
+    assert!(amiss_in(r#""案件已办结", "案件已办结")"#).is_some());
+    assert_eq!(amiss_in(r#"format!("案件 {case} \"已\"办结"), format!("case {case} is closed")), "不".into()"#), None);
+    assert_eq!(amiss_in(r#""visa-cli person show", "visa-cli person show")"#), None);
+}
