@@ -20,7 +20,9 @@ use visa_cli::paper::report::{delimited, html, json, workbook};
 use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
 use visa_cli::store::cases::query::Order;
+use visa_cli::store::engine::format::FORMAT;
 
+use crate::formats::frozen;
 use crate::office::{Office, example};
 use crate::random::Random;
 use crate::sequences::{bases, office, one};
@@ -484,4 +486,45 @@ fn a_report_of_days_before_the_file_says_that_there_was_none() {
     assert_eq!(office.done("", "report daily --date 2026-11-23")["received"]["total"], 0);
     let words = ["report", "trend", "--lang", "en"].map(str::to_owned);
     assert!(office.plain(&words).err.contains("of the days before nothing is known"));
+}
+
+/// The numbers of a report, of one day: each leaf that is a number of cases, by its path.
+fn leaves(report: &Value, at: &str, into: &mut BTreeMap<String, i64>) {
+    match report {
+        Value::Object(values) => values.iter().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), into)),
+        Value::Number(number) => {
+            into.insert(at.to_owned(), number.as_i64().unwrap());
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) => {}
+    }
+}
+
+/// Filters that part the cases count each case once: their numbers add up to those of all, on every day, though the ones
+/// are read from what stands and replayed, and the others kept as the record grew.
+#[test]
+fn what_filters_count_that_part_the_cases_adds_up_to_the_report_of_all() {
+    let office = frozen(FORMAT);
+    let parts = ["port_visa", "visa_extension", "residence_permit_issue"];
+    for day in ["2026-03-02", "2026-03-03", "2026-03-05", "2026-03-09", "2026-03-10", "2026-03-11"] {
+        let of = |filter: &str| {
+            let report = office.run("", &format!("report daily --date {day} {filter}"));
+            let mut numbers = BTreeMap::new();
+            leaves(&report.json(), "", &mut numbers);
+            numbers
+        };
+        let whole = of("");
+        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        for part in parts {
+            of(&format!("measure:{part}")).into_iter().for_each(|(path, n)| *sums.entry(path).or_default() += n);
+        }
+        let of_cases =
+            ["approved", "backlog", "custody", "deadlines", "decided", "issued", "received", "refused", "withdrawn"];
+        let is_of_cases = |path: &str| of_cases.iter().any(|group| path.starts_with(&format!("/{group}/")));
+        let mut seen = 0;
+        for (path, n) in whole.iter().filter(|(path, _)| is_of_cases(path)) {
+            assert_eq!(sums.get(path).copied().unwrap_or(0), *n, "{day} {path}");
+            seen += n;
+        }
+        assert!(seen > 20, "{day}: {seen}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The cases behind a number: exactly those that were counted, for any day.
 //!
-//! A case that has not moved since the day stands as it stood then; one that has is replayed up to the day, through the
-//! same lines that count it, and the replay is undone.
+//! A case that has not moved since the day stands as it stood then; one that has, or to which something happened on the days
+//! asked about, is replayed up to the last of them, through the same lines that count it, and the replay is undone.
 
 use std::collections::BTreeSet;
 
@@ -42,21 +42,11 @@ const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM daily_count
 impl CaseFile {
     /// Returns the cases that stood in one of several cells at the end of a day.
     pub fn cases_standing(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<Vec<Counted>, StoreError> {
-        let mut counted = Vec::new();
         let still = "SELECT id FROM case_file WHERE moved_on <= ?1 AND (custody <> 'holder' OR state IN
                  ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved'))";
-        for case in self.engine.query(still, params![day.to_string()], |row| row.get::<_, u64>(0))? {
-            let mut times = 0;
-            for FigureBasis { metric, dimension, low, high } in basis {
-                let (metric, dimension) = (metric.code(), dimension.code());
-                let named = named_params! {
-                    ":first": case, ":last": case, ":day": day.to_string(), ":what": metric, ":split": dimension,
-                    ":low": low, ":high": high, ":to": day.to_string(),
-                };
-                times += self.engine.query_one(counts::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
-            }
-            counted.push((CaseKey(case), times));
-        }
+        let still = self.engine.query(still, params![day.to_string()], |row| row.get(0))?;
+        let counted = still.into_iter().map(|case| Ok((CaseKey(case), self.standing_in(basis, (case, case), day)?)));
+        let mut counted = counted.collect::<Result<Vec<Counted>, StoreError>>()?;
         let moved = "SELECT id FROM case_file WHERE moved_on > ?1 AND received_on <= ?1";
         let moved = self.engine.query(moved, params![day.to_string()], |row| row.get(0))?;
         counted.extend(self.replayed(moved, basis, (None, day))?);
@@ -80,11 +70,9 @@ impl CaseFile {
 
     /// Returns the cases that something was recorded on during a span of days.
     pub(super) fn cases_touched(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<u64>, StoreError> {
-        if self.ledger().training {
-            // Only there may a command be done at an earlier time than the one before.
-            return self.engine.query("SELECT id FROM case_file", [], |row| row.get(0));
-        }
-        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        // Only in training may a command be done at an earlier time than the one before: it counts on the day of that one.
+        let end = to.succ_opt().filter(|_| !self.ledger().training).map_or(i64::MAX, start_of);
+        let start = start_of(from);
         let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
              WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0";
         self.engine.query(sql, params![start, end], |row| row.get(0))
@@ -130,22 +118,59 @@ impl CaseFile {
         self.engine.query(sql, params![start, end], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    /// Returns how often some cases were counted in each of several numbers; each case is replayed once.
+    /// Returns how often some cases were counted in each of several numbers. What stands is read as it stands; a case that
+    /// has moved since, or to which something happened on the days, is replayed once.
     pub fn counted_of(&self, cases: &BTreeSet<CaseKey>, asked: &[CountedIn]) -> Result<Vec<i64>, StoreError> {
-        let mut sums = vec![0; asked.len()];
-        let Some(last) = asked.iter().map(|one| one.to).max() else { return Ok(sums) };
-        for case in cases {
+        let Some(last) = asked.iter().map(|one| one.to).max() else { return Ok(Vec::new()) };
+        let moved = self.moved_since_the_first(asked)?;
+        let touched = match asked.iter().filter_map(|one| one.from).min() {
+            Some(first) => self.cases_touched(first, last)?.into_iter().collect(),
+            None => BTreeSet::new(),
+        };
+        let ranges = ranges(cases.iter().map(|case| case.0).filter(|case| !moved.contains(case)));
+        let mut sums = Vec::new();
+        for one in asked {
+            let standing = ranges.iter().filter(|_| one.from.is_none());
+            let standing = standing.map(|range| self.standing_in(&one.basis, *range, one.to));
+            sums.push(standing.sum::<Result<i64, StoreError>>()?);
+        }
+        for case in cases.iter().filter(|case| moved.contains(&case.0) || touched.contains(&case.0)) {
             let counted: Vec<i64> = self.proven.replica()?.tried(|change| {
                 self.replay_until(*case, last, change)?;
                 let of = |one: &CountedIn| {
                     let counted = one.basis.iter().map(|basis| times(basis, (one.from, one.to), change));
                     counted.sum::<Result<i64, StoreError>>()
                 };
-                asked.iter().map(of).collect::<Result<Vec<i64>, StoreError>>()
+                let is_read = |one: &CountedIn| one.from.is_none() && !moved.contains(&case.0);
+                asked.iter().map(|one| if is_read(one) { Ok(0) } else { of(one) }).collect()
             })?;
             sums.iter_mut().zip(counted).for_each(|(sum, n)| *sum += n);
         }
         Ok(sums)
+    }
+
+    /// The cases that moved after the first of the days at whose end something is asked.
+    fn moved_since_the_first(&self, asked: &[CountedIn]) -> Result<BTreeSet<u64>, StoreError> {
+        let ends = asked.iter().filter(|one| one.from.is_none()).map(|one| one.to);
+        let Some(first) = ends.min() else { return Ok(BTreeSet::new()) };
+        let moved = "SELECT id FROM case_file WHERE moved_on > ?1";
+        let moved = self.engine.query(moved, params![first.to_string()], |row| row.get(0))?;
+        Ok(moved.into_iter().collect())
+    }
+
+    /// How often a range of cases that have not moved since a day stands in some cells.
+    fn standing_in(&self, basis: &[FigureBasis], (first, last): (u64, u64), day: NaiveDate) -> Result<i64, StoreError> {
+        let day = day.to_string();
+        let mut times = 0;
+        for FigureBasis { metric, dimension, low, high } in basis {
+            let (metric, dimension) = (metric.code(), dimension.code());
+            let named = named_params! {
+                ":first": first, ":last": last, ":day": day, ":what": metric, ":split": dimension,
+                ":low": low, ":high": high, ":to": day,
+            };
+            times += self.engine.query_one(counts::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
+        }
+        Ok(times)
     }
 
     /// Replays each case up to the last day and returns how often it is counted.
@@ -177,6 +202,18 @@ impl CaseFile {
         }
         Ok(())
     }
+}
+
+/// The ranges of numbers that follow each other.
+fn ranges(numbers: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            Some(_) | None => ranges.push((number, number)),
+        }
+    }
+    ranges
 }
 
 fn times(
