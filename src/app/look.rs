@@ -12,7 +12,7 @@ use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Stage, Word};
-use crate::gate::{Door, Obstacle};
+use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::Particulars;
 use crate::rules::decision::{Decision, Values};
 use crate::rules::reasons::Outcome;
@@ -26,6 +26,8 @@ pub struct Look {
     pub door: Option<Door>,
     /// What stands before that step, duty among it.
     pub before: Vec<Obstacle>,
+    /// What stands before approval and not before that step: a reviewer sees it.
+    pub ahead: Vec<Obstacle>,
     /// What is to be remarked.
     pub remarks: Vec<Obstacle>,
     /// Name of the inviting unit, or its code.
@@ -59,7 +61,14 @@ pub fn look(desk: &Desk, key: CaseKey, usual: &Usual) -> anyhow::Result<Option<L
     let asks = Asks::approved(desk, &examined)?;
     let found = obstacles_of(desk, &examined, &asks, &door.into_iter().collect::<Vec<_>>())?;
     let before = found.doors.into_iter().next().map(|(_, before)| before).unwrap_or_default();
-    let remarks = found.all.into_iter().filter(Obstacle::is_remark).collect();
+    let (remarks, closing): (Vec<Obstacle>, Vec<Obstacle>) = found.all.into_iter().partition(Obstacle::is_remark);
+    let state = row.state;
+    // What the rules find is told with the decision.
+    let is_ahead = |one: &Obstacle| {
+        let blocks = one.blocks.contains(&Door::Approve) && one.is_ahead(state);
+        blocks && one.kind != Kind::Law && !one.is_of_who_acts()
+    };
+    let ahead = closing.into_iter().filter(|one| is_ahead(one) && !before.contains(one)).collect();
     let code = examined.facts.inviter.uscc.as_ref().map(|code| code.0.clone());
     let named = code.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     let others = match row.person {
@@ -69,13 +78,18 @@ pub fn look(desk: &Desk, key: CaseKey, usual: &Usual) -> anyhow::Result<Option<L
     let others = others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect();
     let papers = examined.facts.documents.as_ref().map_or(0, Vec::len);
     let differs = usual.differs(&examined);
-    Ok(Some(Look { unit: named.or(code), papers, others, differs, door, before, remarks, examined }))
+    Ok(Some(Look { unit: named.or(code), papers, others, differs, door, before, ahead, remarks, examined }))
 }
 
 impl Look {
     /// The step may be taken by who acts.
     pub fn is_open(&self) -> bool {
         self.door.is_some() && self.before.is_empty()
+    }
+
+    /// The case itself keeps it from being approved, and not who acts.
+    pub fn is_closed_to_approval(&self) -> bool {
+        self.door == Some(Door::Approve) && !self.before.iter().any(Obstacle::is_of_who_acts)
     }
 
     /// The passport of an application filed in advance is seen at the port, when the document is issued.

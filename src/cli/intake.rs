@@ -240,7 +240,10 @@ fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<OpenCase> {
             Text::new(format!("没有申请事项 {name}"), format!("{name} is no measure")),
             {
                 let near = meant(&name.replace('-', "_"), codes.iter().copied());
-                Text::new(format!("可选: {}{near}", codes.join("、")), format!("one of {}{near}", codes.join(", ")))
+                Text::new(
+                    format!("可选: {}{}", codes.join("、"), near.zh),
+                    format!("one of {}{}", codes.join(", "), near.en),
+                )
             },
         )
         .into());

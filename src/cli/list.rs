@@ -196,8 +196,8 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
     }
     let near = meant(officer, known.iter().copied());
     Some(Text::new(
-        format!("claimed:{officer}：名册中没有此人{near}"),
-        format!("claimed:{officer}: nobody of that id is enrolled{near}"),
+        format!("claimed:{officer}：名册中没有此人{}", near.zh),
+        format!("claimed:{officer}: nobody of that id is enrolled{}", near.en),
     ))
 }
 

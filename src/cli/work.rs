@@ -15,6 +15,7 @@ use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
 use crate::cli::{Outcome, list};
 use crate::domain::filter::Filter;
+use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -44,7 +45,7 @@ pub(crate) struct WorkArgs {
     number: Option<String>,
 }
 
-/// Lines that what a key came to takes at most.
+/// Lines that what a key came to may take in any window.
 const TOLD: usize = 4;
 /// Cases that are taken up at a time; the rest follow when these are done.
 const MOST: u32 = 500;
@@ -143,6 +144,9 @@ impl Work<'_, '_> {
                 }
                 None => self.in_lines(&page.lines)?,
             };
+            if pressed == Pressed::Nothing {
+                continue;
+            }
             self.told = None;
             let unread = self.is_unread(&page);
             if unread && is_decision(pressed) {
@@ -258,12 +262,10 @@ impl Work<'_, '_> {
                     let of = |text: &Text| if zh { text.zh.to_string() } else { text.en.to_string() };
                     let mut all: Vec<String> = error.details.iter().map(of).collect();
                     all.extend((!hint(zh).is_empty()).then(|| hint(zh).to_string()));
-                    all.join("; ")
+                    all.iter().map(|one| format!("; {one}")).collect::<String>()
                 };
-                let text = Text::new(
-                    format!("未办理：{zh}；{}", details(true)),
-                    format!("not done: {en}; {}", details(false)),
-                );
+                let text =
+                    Text::new(format!("未办理：{zh}{}", details(true)), format!("not done: {en}{}", details(false)));
                 self.see()?;
                 self.told = Some((text, Style::Warning));
                 Ok(())
@@ -277,6 +279,9 @@ impl Work<'_, '_> {
         let (key, version) = (seen.examined.case.row.key, seen.examined.case.row.version);
         let number = seen.examined.case.number.clone();
         let (door, needs_passport) = (seen.door, seen.needs_the_passport());
+        if let Some(not) = not_open(pressed, seen.examined.case.row.state) {
+            return Err(not.into());
+        }
         self.ctx.renew(&mut self.desk)?;
         let examined = as_seen(&self.desk, key, version)?;
         let moved = match (pressed, door) {
@@ -438,6 +443,33 @@ impl Work<'_, '_> {
             ctx.ui.ask(&Text::new("回车返回", "Enter goes back"), None).map(|_| ())
         })
     }
+}
+
+/// Why a step is not open where a case stands, before anything is asked for it.
+fn not_open(pressed: Pressed, state: State) -> Option<UserError> {
+    let step = match pressed {
+        Pressed::Char('b') => Step::Return,
+        Pressed::Char('r') => Step::Refuse,
+        Pressed::Char('n') => Step::Notice,
+        Pressed::Char(_)
+        | Pressed::Enter
+        | Pressed::Up
+        | Pressed::Down
+        | Pressed::PageUp
+        | Pressed::PageDown
+        | Pressed::Escape
+        | Pressed::Stop
+        | Pressed::Nothing
+        | Pressed::Other => return None,
+    };
+    let is_open = state.after(step).is_some();
+    (!is_open).then(|| {
+        let what = Text::new(
+            format!("案件为{}，不能{}", state.zh(), step.zh()),
+            format!("it is {}: the step to {} is not open", state.en(), step.en()),
+        );
+        UserError::new(Exit::Stale, "wrong_step", what, Text::new("", ""))
+    })
 }
 
 /// Tells whether a key takes a step in the marked case.

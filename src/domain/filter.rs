@@ -127,13 +127,13 @@ impl Filter {
 /// Why a term cannot be read.
 enum Wrong {
     /// It is written otherwise: what is expected.
-    Expected(String),
+    Expected(Text),
     /// It is written well, and the working days of that year are not published.
     NotPublished(i32),
 }
 
-impl From<String> for Wrong {
-    fn from(expected: String) -> Wrong {
+impl From<Text> for Wrong {
+    fn from(expected: Text) -> Wrong {
         Wrong::Expected(expected)
     }
 }
@@ -141,8 +141,8 @@ impl From<String> for Wrong {
 impl Wrong {
     fn told(&self, word: &str) -> Text {
         match self {
-            Wrong::Expected(expected) => {
-                Text::new(format!("{word}：应为 {expected}"), format!("{word}: expected {expected}"))
+            Wrong::Expected(Text { zh, en }) => {
+                Text::new(format!("{word}：应为{zh}"), format!("{word}: expected {en}"))
             }
             Wrong::NotPublished(year) => Text::new(
                 format!(
@@ -171,7 +171,7 @@ fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, Wrong> 
 }
 
 /// A term that no day stands in.
-fn plain_term(key: &str, value: &str) -> Result<Term, String> {
+fn plain_term(key: &str, value: &str) -> Result<Term, Text> {
     match key {
         "state" => states(value).map(Term::State),
         "measure" => word(value).map(Term::Measure),
@@ -182,35 +182,43 @@ fn plain_term(key: &str, value: &str) -> Result<Term, String> {
         "custody" => word(value).map(Term::Custody),
         "claimed" => Ok(Term::Claimed(value.to_owned())),
         "office" => office(value).map(Term::Office),
-        "batch" => value.parse().map(Term::Batch).map_err(|_| "a number".to_owned()),
-        _ => Err(format!("one of the keys {KEYS}{}", meant(key, KEYS.split(", ")))),
+        "batch" => value.parse().map(Term::Batch).map_err(|_| Text::new("序号", "a number")),
+        _ => Err(listed(("下列关键字之一：", "one of the keys "), KEYS, meant(key, KEYS.split(", ")))),
     }
 }
 
 /// Outcomes of an assessment.
 pub const OUTCOMES: [&str; 4] = ["eligible", "refer", "missing_documents", "not_eligible"];
 
-fn outcome(value: &str) -> Result<String, String> {
+fn outcome(value: &str) -> Result<String, Text> {
     let code = value.replace('-', "_");
     if OUTCOMES.contains(&&*code) {
         return Ok(code);
     }
-    Err(format!("{}{}", OUTCOMES.join(", "), meant(&code, OUTCOMES)))
+    Err(listed(("", ""), &OUTCOMES.join(", "), meant(&code, OUTCOMES)))
 }
 
-fn office(value: &str) -> Result<String, String> {
+fn office(value: &str) -> Result<String, Text> {
     let code = value.to_uppercase();
-    if is_office(&code) { Ok(code) } else { Err("the code of an office such as PVG".to_owned()) }
+    if is_office(&code) {
+        Ok(code)
+    } else {
+        Err(Text::new("机构代码，如 PVG", "the code of an office such as PVG"))
+    }
 }
 
-fn port(value: &str) -> Result<String, String> {
+fn port(value: &str) -> Result<String, Text> {
     let code = value.to_uppercase();
     let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    if is_code { Ok(code) } else { Err("a port of three letters such as PVG".to_owned()) }
+    if is_code {
+        Ok(code)
+    } else {
+        Err(Text::new("三个字母的口岸代码，如 PVG", "a port of three letters such as PVG"))
+    }
 }
 
 /// A nationality by its code, by another code of it, or by its name.
-fn nationality(value: &str) -> Result<String, String> {
+fn nationality(value: &str) -> Result<String, Text> {
     let code = value.to_uppercase();
     if country::is_known(&code) {
         return Ok(code);
@@ -221,25 +229,38 @@ fn nationality(value: &str) -> Result<String, String> {
         [] => {
             let names =
                 country::all().iter().flat_map(|country| [country.en, country.zh, country.code, country.alpha_3]);
-            Err(format!("a code or a name of a country, such as D, DEU or 德国{}", meant(value, names)))
+            let (kind, such) =
+                (("国家的代码或者名称，如 ", "a code or a name of a country, such as "), "D, DEU, Germany, 德国");
+            Err(listed(kind, such, meant(value, names)))
         }
-        several => Err(format!("one of {}", several.join(", "))),
+        several => Err(listed(("下列之一：", "one of "), &several.join(", "), Text::new("", ""))),
     }
 }
 
-fn enterprise(value: &str) -> Result<String, String> {
+fn enterprise(value: &str) -> Result<String, Text> {
     let start = value.trim_end_matches(['…', '*']).to_uppercase();
     let fits = start.len() <= uscc::LENGTH && start.chars().all(uscc::is_of_the_alphabet);
     if fits {
         Ok(start)
     } else {
-        Err("the beginning of a credit code: digits and capitals without I, O, S, V, Z".to_owned())
+        Err(Text::new(
+            "信用代码的开头：数字和大写字母，不含 I、O、S、V、Z",
+            "the beginning of a credit code: digits and capitals without I, O, S, V, Z",
+        ))
     }
 }
 
-/// Asks whether one of some words was meant.
-pub fn meant<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> String {
-    nearest_word(word, among).map_or_else(String::new, |other| format!(" (did you mean {other}?)"))
+/// What may stand there, and which of it may have been meant.
+fn listed((zh, en): (&str, &str), words: &str, meant: Text) -> Text {
+    Text::new(format!("{zh}{words}{}", meant.zh), format!("{en}{words}{}", meant.en))
+}
+
+/// Asks whether one of some words was meant; empty where none is near.
+pub fn meant<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Text {
+    match nearest_word(word, among) {
+        Some(other) => Text::new(format!("（是否指 {other}？）"), format!(" (did you mean {other}?)")),
+        None => Text::new("", ""),
+    }
 }
 
 /// Returns the word among some that may have been meant.
@@ -254,20 +275,20 @@ pub fn nearest_word<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) ->
     found.map(|(_, other)| other)
 }
 
-fn word<W: Word>(code: &str) -> Result<W, String> {
+fn word<W: Word>(code: &str) -> Result<W, Text> {
     let all = || W::ALL.iter().map(|word| word.code());
-    let one_of = || format!("{}{}", all().collect::<Vec<_>>().join(", "), meant(&code.replace('-', "_"), all()));
+    let one_of = || listed(("", ""), &all().collect::<Vec<_>>().join(", "), meant(&code.replace('-', "_"), all()));
     W::find(code).or_else(|| W::find(&code.replace('-', "_"))).ok_or_else(one_of)
 }
 
-fn states(value: &str) -> Result<Vec<State>, String> {
+fn states(value: &str) -> Result<Vec<State>, Text> {
     let mut states = Vec::new();
     for part in value.split(',') {
         match part {
             "open" => states.extend(State::ALL.iter().filter(|state| state.is_open())),
             "closed" => states.extend(State::ALL.iter().filter(|state| !state.is_open())),
             "under-review" => states.push(State::UnderExamination),
-            code => states.push(word(code).map_err(|codes| format!("{codes}, open, closed"))?),
+            code => states.push(word(code).map_err(|codes| listed(("open, closed, ", "open, closed, "), "", codes))?),
         }
     }
     Ok(states)
@@ -285,7 +306,9 @@ fn compared(value: &str, days: &impl DayResolver) -> Result<(Compare, NaiveDate)
     let found = signs.iter().find_map(|(sign, compare)| Some((*compare, value.strip_prefix(sign)?)));
     let (compare, when) = found.unwrap_or((Compare::On, value));
     let read = day(when, days).map_err(Wrong::NotPublished)?;
-    let day = read.ok_or_else(|| "a day such as 2026-03-01, today, +5d or 3wd".to_owned())?;
+    let day = read.ok_or_else(|| {
+        Text::new("日期，如 2026-03-01、today、+5d、3wd", "a day such as 2026-03-01, today, +5d or 3wd")
+    })?;
     Ok((compare, day))
 }
 

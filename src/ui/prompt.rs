@@ -95,6 +95,11 @@ pub fn asks_about(answer: &str) -> bool {
     matches!(answer.trim(), "?" | "？")
 }
 
+/// Tells whether an answer is that to a question of yes or no.
+fn is_yes_or_no(answer: &str) -> bool {
+    matches!(answer.trim(), "y" | "n" | "Y" | "N")
+}
+
 /// Tells whether an answer wants the question before.
 pub fn goes_back(answer: &str) -> bool {
     matches!(answer.trim(), "<" | "＜")
@@ -267,6 +272,8 @@ impl Ui {
             None => Answer::Back,
             Some(_) if goes_back(&typed) => Answer::Back,
             Some(place) if place == about || asks_about(&typed) => return Ok(None),
+            // Who is used to yes and no names none of these; what happens to stand first is not taken for it.
+            Some(_) if is_yes_or_no(&typed) && chosen(asked.choices, typed.trim()).is_none() => return Ok(None),
             Some(place) => match chosen(asked.choices, typed.trim()).filter(|_| !typed.trim().is_empty()) {
                 Some(place) => Answer::Given(place),
                 None if place == back => Answer::Back,

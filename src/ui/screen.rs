@@ -15,6 +15,9 @@ use super::{Ui, safe};
 /// nothing that was not looked at.
 const QUIET: Duration = Duration::from_millis(120);
 
+/// How long it takes at most to see that the window has another size.
+const LOOKS: Duration = Duration::from_millis(200);
+
 /// How a line is shown; what it means is said in words too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
@@ -66,7 +69,7 @@ pub enum Pressed {
     Escape,
     /// Ctrl-C, or the terminal is gone.
     Stop,
-    /// Nothing was pressed in the time given.
+    /// Nothing was pressed in the time given, or the window has another size.
     Nothing,
     /// Anything else.
     Other,
@@ -82,6 +85,8 @@ pub struct Screen {
     quiet: bool,
     /// A key came before what stands there was drawn: nobody had seen it.
     early: bool,
+    /// Lines and columns that it was drawn for.
+    drawn_for: (usize, usize),
 }
 
 impl Ui {
@@ -91,7 +96,7 @@ impl Ui {
         self.raw = None;
         let raw = RawTerminal::begin();
         let _ = write!(stderr(), "\u{1b}[?1049h\u{1b}[?25l");
-        Screen { _raw: raw, color: self.color, last: None, quiet: true, early: false }
+        Screen { _raw: raw, color: self.color, last: None, quiet: true, early: false, drawn_for: (0, 0) }
     }
 }
 
@@ -105,6 +110,7 @@ impl Screen {
     /// Draws the screen anew.
     pub fn draw(&mut self, lines: &[Drawn]) {
         let (most, columns) = self.size();
+        self.drawn_for = (most, columns);
         let mut whole = String::from("\u{1b}[H");
         for (place, line) in lines.iter().take(most).enumerate() {
             let text = cut(&safe::shown(&line.text).replace(['\n', '\t'], " "), columns, usize::MAX);
@@ -117,12 +123,17 @@ impl Screen {
         let _ = to.write_all(whole.as_bytes()).and_then(|()| to.flush());
     }
 
-    /// Waits for a key, for some time where one is given.
+    /// Waits for a key, for some time where one is given; a window of another size is to be drawn anew.
     pub fn key(&mut self, most: Option<Duration>) -> Pressed {
-        if let Some(most) = most
-            && !waits(most)
-        {
-            return Pressed::Nothing;
+        let begun = Instant::now();
+        loop {
+            let left = most.map_or(LOOKS, |most| most.saturating_sub(begun.elapsed()).min(LOOKS));
+            if waits(left) {
+                break;
+            }
+            if most.is_some_and(|most| begun.elapsed() >= most) || self.size() != self.drawn_for {
+                return Pressed::Nothing;
+            }
         }
         let key = Term::stderr().read_key_raw();
         let now = Instant::now();

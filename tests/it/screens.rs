@@ -569,3 +569,48 @@ fn what_was_never_on_the_screen_is_not_decided_on() {
     at.types("\u{3}");
     assert_eq!(at.ends(), 130, "{}", at.screen());
 }
+
+/// Who reviews sees what approval will be refused for, though it does not keep from reviewing.
+#[test]
+fn what_stands_before_a_later_step_stands_on_the_screen_of_the_step_before() {
+    let office = office(2);
+    let list = "name,birth date\nKOWALSKI PETER,1960-01-01\n";
+    assert_eq!(office.piped("approve1", "watchlist load -", list.as_bytes()).exit, Exit::Done);
+    let mut at = Terminal::open(&office, WIDE, "review1", "work");
+    at.shows("before approval: case PVG-2026-000001 is held by the watch list").shows("Enter review");
+    at.types("j").shows("name NOVAK PETER").shows_no("before approval");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+}
+
+#[test]
+fn a_step_that_is_not_open_is_told_before_anything_is_asked_for_it() {
+    let office = office(1);
+    for (key, step) in [("b", "return"), ("r", "refuse")] {
+        let mut at = Terminal::open(&office, WIDE, "review1", "work");
+        at.shows("Enter review");
+        decides(&mut at, key);
+        at.shows(&format!("not done: it is accepted: the step to {step} is not open"));
+        assert!(!at.screen().contains("open;"), "{}", at.screen());
+        at.types("q");
+        assert_eq!(at.ends(), 0);
+    }
+    office.done("review1", "review 1 --recommend approve");
+    // Nobody is offered a key that only another may press.
+    let mut at = Terminal::open(&office, WIDE, "review1", "work 1");
+    at.shows("q").shows_no("r refuse");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+}
+
+#[test]
+fn a_window_of_another_size_is_drawn_anew_without_a_key() {
+    let office = office(3);
+    let mut at = Terminal::open(&office, WIDE, "review1", "work");
+    at.shows("w rules · o open · / find");
+    at.resized(NARROW).shows("? q").shows_no("w rules");
+    assert_eq!(at.broken(), Vec::<String>::new(), "{}", at.screen());
+    at.resized((100, 40)).shows("w rules · o open · / find").shows("KOWALSKI PETER").shows("eligible");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+}

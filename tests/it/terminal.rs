@@ -129,6 +129,15 @@ impl Terminal {
         self
     }
 
+    /// Gives the window another size.
+    pub(crate) fn resized(&mut self, (columns, lines): (u16, u16)) -> &mut Terminal {
+        let mut seen = self.seen.0.lock().unwrap();
+        seen.screen.screen_mut().set_size(NonZero::new(lines).unwrap(), NonZero::new(columns).unwrap());
+        drop(seen);
+        tcsetwinsize(&self.master, Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+        self
+    }
+
     /// Sends what a reader sends: no keys.
     pub(crate) fn scans(&mut self, text: &str) -> &mut Terminal {
         self.master.write_all(text.as_bytes()).unwrap();

@@ -31,6 +31,8 @@ enum No {
     Is(fn() -> Value),
     /// One of these was found.
     Found(fn() -> Vec<Choice>),
+    /// Another than the applicant applies.
+    Another,
     /// Entries of the records were found.
     Entries,
     /// Another day.
@@ -86,7 +88,7 @@ const LOOKS: [Look; 7] = [
         alone: ("本人申请", "the applicant applies in person"),
         at_the_port_only: false,
         yes: |_| json!(FiledBy::Applicant),
-        no: No::Found(words::<FiledBy>),
+        no: No::Another,
     },
     Look {
         path: "arrival.at",
@@ -167,6 +169,12 @@ fn otherwise(look: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resu
             Ok(copy.map(|copy| (copy == Some(true)).then(|| json!(Shown::Copy))))
         }
         No::Found(choices) => Ok(found(choices(), ctx)?.map(|found| found.map(|code| json!(code)))),
+        No::Another => {
+            let mut others = words::<FiledBy>();
+            others.retain(|one| one.code != FiledBy::Applicant.code());
+            let question = Text::new("由谁申请（待查则写 later）", "who applies (later: not known yet)");
+            Ok(chosen(question, others, ctx)?.map(|who| who.map(|code| json!(code))))
+        }
         No::Entries => entries(desk, ctx),
         No::Day => {
             let question = Text::new("抵达日期", "day of arrival");
@@ -176,9 +184,17 @@ fn otherwise(look: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resu
 }
 
 /// Asks what was found until it is said; `later` leaves it open.
-fn found(mut choices: Vec<Choice>, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<String>>> {
+fn found(choices: Vec<Choice>, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<String>>> {
+    chosen(Text::new("查明的情况（待查则写 later）", "what was found (later: not known yet)"), choices, ctx)
+}
+
+/// Asks for one of several; the inner `None` leaves it open, the outer one goes back.
+fn chosen(
+    question: Text,
+    mut choices: Vec<Choice>,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Option<Option<String>>> {
     choices.push(Choice::new("later", Text::new("待查", "not known yet")));
-    let question = Text::new("查明的情况（待查则写 later）", "what was found (later: not known yet)");
     let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
     Ok(match ctx.ui.choose(&asked)? {
         Answer::Given(place) if place + 1 < choices.len() => Some(Some(choices[place].code.clone())),

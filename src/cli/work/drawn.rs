@@ -62,7 +62,7 @@ impl Work<'_, '_> {
         let queue_lines = match lines {
             usize::MAX => 1,
             ..16 => 3,
-            _ => (lines / 3).min(8),
+            _ => lines / 3,
         };
         let queue_lines = queue_lines.min(self.queue.len().max(1));
         let title = Text::new(
@@ -85,7 +85,7 @@ impl Work<'_, '_> {
         let told: Vec<Drawn> = match &self.told {
             Some((text, style)) => {
                 let mut parts = table::hanging(text.of(lang), columns);
-                parts.truncate(TOLD);
+                parts.truncate((lines / 3).max(TOLD));
                 parts.into_iter().map(|part| Drawn::new(part, *style)).collect()
             }
             None => Vec::new(),
@@ -150,6 +150,9 @@ impl Work<'_, '_> {
         for obstacle in &look.before {
             add(format!("x {}", obstacle.what.of(lang)), Style::Warning);
         }
+        for obstacle in &look.ahead {
+            add(format!("! {}: {}", of("批准前", "before approval"), obstacle.what.of(lang)), Style::Warning);
+        }
         for remark in &look.remarks {
             add(format!("- {}", remark.what.of(lang)), Style::Plain);
         }
@@ -197,8 +200,8 @@ impl Work<'_, '_> {
                 (format!("p 已验护照并签发 {number} · "), format!("p passport seen, issue {number} · "))
             }
             Some(Door::Issue) => (format!("回车 签发 {number} · "), format!("Enter issue {number} · ")),
-            // What cannot be approved is refused or given back.
-            None if self.look.as_ref().is_some_and(|look| look.door == Some(Door::Approve)) => {
+            // What cannot be approved is refused or given back, by who may.
+            None if self.look.as_ref().is_some_and(Look::is_closed_to_approval) => {
                 ("r 不予 · b 退回 · ".to_owned(), "r refuse · b back · ".to_owned())
             }
             Some(_) | None => (String::new(), String::new()),
