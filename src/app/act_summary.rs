@@ -96,8 +96,8 @@ impl Wording {
     fn in_bulk(self, said: Option<&InBulk>) -> String {
         said.map_or_else(String::new, |InBulk { plan, cases }| match self {
             Wording::Codes => format!("in-bulk {plan} {cases}"),
-            Wording::Of(Lang::Zh) => format!("成批 {cases} 件之一，方案 {}", &plan[..PLAN.min(plan.len())]),
-            Wording::Of(Lang::En) => format!("one of {cases} in bulk by plan {}", &plan[..PLAN.min(plan.len())]),
+            Wording::Of(Lang::Zh) => format!("成批方案 {} 拟办 {cases} 件之一", &plan[..PLAN.min(plan.len())]),
+            Wording::Of(Lang::En) => format!("one of {cases} planned in bulk, plan {}", &plan[..PLAN.min(plan.len())]),
         })
     }
 

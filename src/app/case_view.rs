@@ -21,10 +21,11 @@ use super::replay::{Filed, as_assessed};
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Recommendation, State};
-use crate::domain::words::Measure;
+use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
 use crate::record::act::{Act, Checked, Particulars, Passed, Screened};
 use crate::rules::limits::Limit;
+use crate::rules::reasons::Outcome;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
 
 /// One case whole.
@@ -70,6 +71,9 @@ pub struct Whole {
     /// How the person was screened for the last act that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// What the rules find today, where an open case last rested on another outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_now: Option<Outcome>,
     /// What the last check for the same person and the same right found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<Checked>,
@@ -158,6 +162,7 @@ struct Now {
     screened: Option<Screened>,
     checked: Checked,
     passport_kept_in: Option<String>,
+    outcome_now: Option<Outcome>,
 }
 
 fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now> {
@@ -167,7 +172,9 @@ fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now>
     let elsewhere = at_gate::elsewhere(desk, row.person, Some(row.key))?;
     let kept = elsewhere.filter(|elsewhere| row.state.is_open() && elsewhere.place.is_here());
     let passport_kept_in = kept.map(|elsewhere| elsewhere.case);
-    Ok(Now { obstacles, screened, checked, passport_kept_in })
+    let found = Some(examined.decision.outcome).filter(|_| row.state.is_open() && !is_erased);
+    let outcome_now = found.filter(|found| found.code() != row.outcome);
+    Ok(Now { obstacles, screened, checked, passport_kept_in, outcome_now })
 }
 
 fn receipt(number: String, row: &CaseRow) -> Receipt {
@@ -198,7 +205,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
-    let Now { obstacles, screened, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
+    let Now { obstacles, screened, checked: now, passport_kept_in, outcome_now } =
+        now(desk, &examined, erased_on.is_some())?;
     let Used { limits, entries, replaced_by } = deadline::used_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
@@ -237,6 +245,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         other_cases: other_cases(desk, &row)?,
         alike,
         told_apart: told_apart(desk, &row)?,
+        outcome_now,
         obstacles,
         limits,
         entries,

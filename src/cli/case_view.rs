@@ -176,7 +176,6 @@ fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
 
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-    let word = |names: &'static [&'static str; 2]| of(names[0], names[1]);
     let applicant = &whole.facts.applicant;
     let mut pairs = heading(whole, lang);
     let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
@@ -202,13 +201,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     for (name, value) in filed(whole, lang) {
         add(name[0], name[1], value);
     }
-    add(
-        "评估",
-        "assessed",
-        whole.decision["outcome"]
-            .as_str()
-            .map(|code| Verdict::find(code).map_or(code.to_owned(), |outcome| word(outcome.names()))),
-    );
+    add("评估", "assessed", assessed(whole, lang));
     add("一次性告知", "notice", Some(all_wanted(&whole.notice, lang)));
     for (name, value) in hands(whole, lang) {
         add(name[0], name[1], value);
@@ -321,4 +314,13 @@ pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
         changes(&history, &mut ctx);
     }
     Ok(Exit::Done)
+}
+
+/// What the rules found when the case last moved, and what they find today where that is something else.
+fn assessed(whole: &Whole, lang: Lang) -> Option<String> {
+    let named = |outcome: Verdict| outcome.named(lang).to_owned();
+    let code = whole.decision["outcome"].as_str()?;
+    let then = Verdict::find(code).map_or(code.to_owned(), named);
+    let Some(now) = whole.outcome_now.map(named) else { return Some(then) };
+    Some(Text::new(format!("当时{then}；今天{now}"), format!("then {then}; today {now}")).of(lang).to_owned())
 }

@@ -8,7 +8,7 @@ mod mistake;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Outcome};
-pub(crate) use chinese::{laid, localized, meanings};
+pub(crate) use chinese::{FIXED, laid, localized, meanings};
 pub(crate) use mistake::{hint, mistake};
 
 use crate::domain::text::{Lang, Text};

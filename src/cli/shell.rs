@@ -10,7 +10,7 @@ use clap::CommandFactory;
 use clap_complete::env::Shells;
 
 use crate::cli::context::CommandContext;
-use crate::cli::help::{localized, meanings};
+use crate::cli::help::{FIXED, localized, meanings};
 use crate::cli::{Cli, Outcome};
 use crate::domain::text::{Lang, Text};
 use crate::door::{self, Over};
@@ -96,6 +96,7 @@ fn page(command: &clap::Command, (folder, over): (&Path, Over), lang: Lang) -> a
                 PARTS.iter().fold(text, |text, (en, zh)| text.replace(&format!(".SH {en}\n"), &format!(".SH {zh}\n")));
             // Meanings of values stand at the end of a line, written as the page writes signs.
             let roff = |plain: &str| plain.replace('-', "\\-").replace('\'', "\\*(Aq");
+            let text = FIXED.iter().fold(text, |text, (en, zh)| text.replace(&roff(en), &roff(zh)));
             meanings(command)
                 .iter()
                 .fold(text, |text, (en, zh)| text.replace(&format!(": {}\n", roff(en)), &format!(": {}\n", roff(zh))))

@@ -10,6 +10,7 @@ use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, siblings};
+use crate::app::taker::TakerAsks;
 use crate::app::undo;
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
@@ -28,7 +29,7 @@ use drawn::Page;
 
 /// Work through what waits: the queue above, the marked case below, one look and one key a case
 ///
-/// Enter takes the step that is yours: recommend, approve, issue. r refuses, n gives the notice, b gives back, w shows every
+/// Enter takes the step that is yours: recommend, approve, issue, hand to its holder. r refuses, n gives the notice, b gives back, w shows every
 /// rule, o the whole case, / looks for a name, u takes your last step back with `undo`, q leaves. Each decision is a command
 /// of its own, signed, at the version that stood on the screen. Filter words are those of `list`.
 #[derive(clap::Args)]
@@ -326,6 +327,9 @@ impl Work<'_, '_> {
             }
             (Pressed::Enter | Pressed::Char('p'), Some(Door::Issue)) => {
                 return self.issue(&number, (pressed == Pressed::Char('p'), version), screen);
+            }
+            (Pressed::Enter, Some(Door::Collect)) => {
+                issue::collect(&mut self.desk, &number, TakerAsks::default(), None)?
             }
             (_, _) => return Ok(None),
         };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use visa_cli::error::Exit;
 
-use crate::office::Office;
+use crate::office::{Office, example};
 use crate::terminal::Terminal;
 
 const NOW: &str = "2026-02-20T09:00+08:00";
@@ -126,7 +126,7 @@ fn many_cases_are_decided_with_a_look_in_few_keys_each_signed_by_itself() {
     let text = office.plain(&["report", "daily"].map(str::to_owned)).out;
     assert!(text.contains("approve1 approved by plan "), "{text}");
     let history = office.plain(&["history", "31"].map(str::to_owned)).out;
-    assert!(history.contains("in bulk by plan"), "{history}");
+    assert!(history.contains("planned in bulk, plan"), "{history}");
     assert_eq!(report["reconciled"], true);
 }
 
@@ -508,6 +508,17 @@ fn a_shell_completes_cases_officers_and_filters() {
     assert_eq!(offered(&["approve", "nationa"]).trim(), "nationality:");
     assert_eq!(offered(&["--officer", "review"]).split_whitespace().collect::<Vec<_>>(), ["review1", "review2"]);
     assert!(offered(&["intake", "port"]).contains("port_visa"));
+    assert!(offered(&["print", "rec"]).lines().any(|one| one == "receipt"));
+    assert!(offered(&["help", "exit"]).contains("exit-codes") && offered(&["help", "int"]).contains("intake"));
+    assert!(
+        offered(&["intake", "port_visa", "--nationality", "DE"]).contains("DEU")
+            || offered(&["intake", "port_visa", "--nationality", "D"]).contains('D')
+    );
+    assert_eq!(offered(&["list", "nationality:JP"]).trim(), "nationality:JPN");
+    assert_eq!(offered(&["list", "enterprise:9131"]).trim(), "enterprise:91310115MA1K4BQR53");
+    assert!(offered(&["intake", "port_visa", "--purpose", "bus"]).contains("business_negotiation"));
+    assert!(offered(&["amend", "1", "--set", "passport.e"]).contains("passport.expires_on="));
+    assert!(offered(&["establish", "1", "passport.verification=ver"]).contains("passport.verification=verified"));
     let names = offered(&["show", ""]);
     assert!(!names.contains("KOWALSKI"), "nothing of a person is shown: {names}");
     for shell in ["bash", "zsh", "fish"] {
@@ -613,4 +624,34 @@ fn a_window_of_another_size_is_drawn_anew_without_a_key() {
     at.resized((100, 40)).shows("w rules · o open · / find").shows("KOWALSKI PETER").shows("eligible");
     at.types("q");
     assert_eq!(at.ends(), 0);
+}
+
+#[test]
+fn what_was_issued_is_handed_to_its_holder_from_the_screen() {
+    let office = office(1);
+    office.done("review1", "review 1 --recommend approve");
+    office.done("approve1", "approve 1");
+    office.done("issue1", "issue 1 --number A0000001 --passport-shown");
+    let mut at = Terminal::open(&office, WIDE, "issue1", "work");
+    at.shows("Enter hand to its holder");
+    decides(&mut at, "\r");
+    at.shows("collected");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+    assert_eq!(in_state(&office, "collected"), 1);
+}
+
+/// What a case rested on when it last moved is told apart from what the rules find today.
+#[test]
+fn show_says_what_is_found_today_where_that_is_something_else() {
+    let mut office = Office::new("2026-09-14T09:00+08:00");
+    office.intake(&example("ex-30-days"));
+    let whole = office.show("1");
+    assert_eq!((&whole["decision"]["outcome"], &whole["outcome_now"]), (&"eligible".into(), &serde_json::Value::Null));
+    office.now = "2026-12-20T09:00+08:00".to_owned();
+    let whole = office.show("1");
+    assert_eq!(whole["decision"]["outcome"], "eligible");
+    assert!(whole["outcome_now"].is_string(), "{}", whole["obstacles"]);
+    let told = office.plain(&["show".to_owned(), "1".to_owned()]).out;
+    assert!(told.contains("then eligible; today "), "{told}");
 }

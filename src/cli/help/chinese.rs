@@ -13,7 +13,7 @@ const SENTENCES: &str = include_str!("chinese.csv");
 const WIDEST: usize = 80;
 
 /// What clap says itself.
-const FIXED: &[(&str, &str)] = &[
+pub(crate) const FIXED: &[(&str, &str)] = &[
     ("Usage: ", "用法: "),
     ("Commands:", "命令:"),
     ("Arguments:", "参数:"),

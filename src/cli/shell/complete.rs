@@ -8,15 +8,19 @@ use clap::CommandFactory;
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCompleter;
 use clap_complete::env::CompleteEnv;
+use serde_json::Value;
 
+use crate::app::paper::Paper;
 use crate::cli::Cli;
-use crate::cli::help::localized;
+use crate::cli::help::{Topic, localized};
 use crate::cli::unread::asked_language;
 use crate::config::Config;
 use crate::domain::day::Moment;
 use crate::domain::filter::{Filter, KEYS, OUTCOMES, Term};
 use crate::domain::life::{Place, State};
-use crate::domain::words::{Measure, PaperKind, Word};
+use crate::domain::schema;
+use crate::domain::words::{Measure, PaperKind, Purpose, Word};
+use crate::identity::country;
 use crate::store::cases::query::Order;
 use crate::store::engine::Access;
 use crate::store::record::file::CaseFile;
@@ -40,7 +44,13 @@ pub fn answer(ui: &Ui) {
 
 /// The commands with what completes their values, by what an argument is called.
 fn with_values(command: clap::Command) -> clap::Command {
+    let prints = command.get_name() == "print";
     let command = command.mut_args(|arg| match arg.get_id().as_str() {
+        "what" if prints => arg.add(ArgValueCompleter::new(printed)),
+        "words" => arg.add(ArgValueCompleter::new(explained)),
+        "nationality" => arg.add(ArgValueCompleter::new(nationalities)),
+        "purpose" => arg.add(ArgValueCompleter::new(purposes)),
+        "set" | "facts" => arg.add(ArgValueCompleter::new(facts)),
         "case" | "cases" | "of" | "what" if takes_several(&arg) => arg.add(ArgValueCompleter::new(cases_or_filter)),
         "case" | "of" => arg.add(ArgValueCompleter::new(cases)),
         "filter" => arg.add(ArgValueCompleter::new(filters)),
@@ -141,8 +151,67 @@ fn measures(current: &OsStr) -> Vec<CompletionCandidate> {
     fitting(current, of::<Measure>())
 }
 
+fn purposes(current: &OsStr) -> Vec<CompletionCandidate> {
+    fitting(current, of::<Purpose>())
+}
+
+/// Papers that are printed, then cases.
+fn printed(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut found = fitting(current, of::<Paper>());
+    if !current.is_empty() {
+        found.extend(cases_or_filter(current));
+    }
+    found
+}
+
+/// What there is help on: topics, and commands.
+fn explained(current: &OsStr) -> Vec<CompletionCandidate> {
+    let commands = Cli::command();
+    let commands = commands.get_subcommands().filter(|command| !command.is_hide_set());
+    let commands = commands.map(|command| (command.get_name().to_owned(), None));
+    fitting(current, of::<Topic>().chain(commands))
+}
+
+fn countries() -> impl Iterator<Item = (String, Option<String>)> {
+    let known = country::all().iter().filter(|country| country.known);
+    known.map(|country| (country.code.to_owned(), Some(format!("{} {}", country.zh, country.en))))
+}
+
+fn nationalities(current: &OsStr) -> Vec<CompletionCandidate> {
+    fitting(current, countries())
+}
+
+/// Places of the form of facts, each with its sign; behind the sign the words that may stand there.
+fn facts(current: &OsStr) -> Vec<CompletionCandidate> {
+    fn gather(schema: &Value, place: &str, into: &mut Vec<(String, Option<String>)>) {
+        for (key, below) in schema["properties"].as_object().into_iter().flatten() {
+            let place = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+            if below["properties"].is_object() {
+                gather(below, &place, into);
+                continue;
+            }
+            let told = below["description"].as_str().map(str::to_owned);
+            let words = below["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            into.extend(words.map(|word| (format!("{place}={word}"), None)));
+            into.push((format!("{place}="), told));
+        }
+    }
+    let mut all = Vec::new();
+    gather(schema::facts(), "", &mut all);
+    // Words are offered where the sign is typed.
+    let begun = current.to_string_lossy();
+    all.retain(|(value, _)| value.ends_with('=') != begun.contains('='));
+    fitting(current, all)
+}
+
 fn papers(current: &OsStr) -> Vec<CompletionCandidate> {
     fitting(current, of::<PaperKind>())
+}
+
+/// Units on file whose code begins so, each with its name.
+fn units(begun: &str) -> Vec<(String, Option<String>)> {
+    let found = surroundings().0.and_then(|file| file.enterprises_named(begun, MOST).ok()).unwrap_or_default();
+    found.into_iter().map(|(code, name)| (code, Some(name))).collect()
 }
 
 /// Keys of the filter, then the values of the one that stands there; saved queries after `@`.
@@ -152,7 +221,7 @@ fn filters(current: &OsStr) -> Vec<CompletionCandidate> {
         let queries = surroundings().1.map(|config| config.queries).unwrap_or_default();
         return fitting(current, queries.into_iter().map(|(name, words)| (format!("@{name}"), Some(words))));
     }
-    let Some((key, _)) = begun.split_once(':') else {
+    let Some((key, value)) = begun.split_once(':') else {
         return fitting(current, KEYS.split(", ").map(|key| (format!("{key}:"), None)));
     };
     let plain = |all: Vec<String>| all.into_iter().map(|value| (value, None)).collect();
@@ -160,6 +229,8 @@ fn filters(current: &OsStr) -> Vec<CompletionCandidate> {
         "state" => of::<State>().chain(["open", "closed"].map(|word| (word.to_owned(), None))).collect(),
         "measure" => of::<Measure>().collect(),
         "custody" => of::<Place>().collect(),
+        "nationality" => countries().collect(),
+        "enterprise" => units(value),
         "outcome" => plain(OUTCOMES.map(str::to_owned).to_vec()),
         "claimed" => plain(enrolled()),
         "batch" => plain(lists()),

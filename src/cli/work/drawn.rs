@@ -200,6 +200,7 @@ impl Work<'_, '_> {
                 (format!("p 已验护照并签发 {number} · "), format!("p passport seen, issue {number} · "))
             }
             Some(Door::Issue) => (format!("回车 签发 {number} · "), format!("Enter issue {number} · ")),
+            Some(Door::Collect) => ("回车 交给持证人 · ".to_owned(), "Enter hand to its holder · ".to_owned()),
             // What cannot be approved is refused or given back, by who may.
             None if self.look.as_ref().is_some_and(Look::is_closed_to_approval) => {
                 ("r 不予 · b 退回 · ".to_owned(), "r refuse · b back · ".to_owned())
