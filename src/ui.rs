@@ -5,7 +5,7 @@ pub mod chart;
 mod editor;
 pub mod environment;
 pub mod fault;
-mod interrupt;
+pub mod interrupt;
 pub mod log;
 mod pager;
 pub mod progress;

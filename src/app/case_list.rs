@@ -187,23 +187,48 @@ pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
     if states.is_empty() {
         return Ok(Page { rows: Vec::new(), total: 0, more: false });
     }
-    let all = filter.clone().and(Term::State(states));
-    let Page { rows, total, more } = desk.file.list(&all, Order::Due(desk.today()), most)?;
-    let mut mine = Vec::new();
-    let all = rows.len();
-    for row in rows {
-        let elsewhere = row.in_hand_of().is_some_and(|who| who != me);
-        if !elsewhere && !closed_to(desk, &row, &me)? {
-            mine.push(row);
-        }
-    }
-    let mut total = total.saturating_sub((all - mine.len()) as u64);
+    let all = filter.clone().and(Term::State(states)).and(Term::OpenTo(me.clone()));
+    let (mine, Page { total, more, .. }) =
+        sifted(desk, &all, most, |row| Ok(if closed_to(desk, &row, &me)? { None } else { Some(row) }))?;
+    let (mut mine, mut total) = (mine, total);
     for (row, _) in held_for(desk, &filter, most)? {
         total += 1;
         mine.push(row);
     }
     mine.truncate(most as usize);
     Ok(Page { rows: mine, total, more })
+}
+
+/// Most cases that are looked through for those that are somebody's own.
+const MOST_SIFTED: u32 = 4_000;
+
+/// The first of the cases that fit a filter which something more holds for, the most urgent first, and the page that they
+/// stand on: what was looked at and does not fit is not counted.
+fn sifted<T>(
+    desk: &Desk,
+    filter: &Filter,
+    most: u32,
+    mut keep: impl FnMut(CaseRow) -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<(Vec<T>, Page)> {
+    let (mut kept, mut seen, mut asked) = (Vec::new(), 0, most);
+    loop {
+        let mut page = desk.file.list(filter, Order::Due(desk.today()), asked)?;
+        let rows = std::mem::take(&mut page.rows);
+        let fetched = rows.len();
+        for row in rows.into_iter().skip(seen) {
+            if kept.len() == most as usize {
+                break;
+            }
+            seen += 1;
+            kept.extend(keep(row)?);
+        }
+        page.total = page.total.saturating_sub((seen - kept.len()) as u64);
+        let is_whole = fetched < asked as usize || MOST_SIFTED <= asked;
+        if is_whole || kept.len() == most as usize {
+            return Ok((kept, page));
+        }
+        asked = asked.saturating_mul(4).min(MOST_SIFTED);
+    }
 }
 
 /// What is held until who acts looks into it, where they review; who takes in has the drafts on their own list.
@@ -240,20 +265,19 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     if states.is_empty() {
         return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
-    let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due(desk.today()), most)?;
-    let today = desk.today();
-    let found = std::mem::take(&mut list.cases);
-    for mut case in found {
-        let examined = examine(desk, desk.take_up(&case.case)?)?;
-        let ready = readiness(desk, &examined)?;
+    let (all, today) = (filter.clone().and(Term::State(states)), desk.today());
+    let all = if mine { all.and(Term::OpenTo(desk.officer_id()?.to_owned())) } else { all };
+    let (cases, page) = sifted(desk, &all, most, |row| {
+        let mut case = listed(desk, row, false)?;
+        let ready = readiness(desk, &examine(desk, desk.take_up(&case.case)?)?)?;
         if mine && ready.is_for_others {
-            list.total = list.total.saturating_sub(1);
-            continue;
+            return Ok(None);
         }
         case.obstacles = Some(ready.obstacles);
         case.why = Some(why_now(&case, today).en.into_owned());
-        list.cases.push(case);
-    }
+        Ok(Some(case))
+    })?;
+    let mut list = List { schema: 1, cases, total: page.total, more: page.more };
     for (row, obstacles) in if mine { held_for(desk, &filter, most)? } else { Vec::new() } {
         let mut case = listed(desk, row, false)?;
         case.obstacles = Some(obstacles);

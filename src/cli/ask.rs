@@ -26,6 +26,7 @@ use crate::error::{Exit, UserError};
 use crate::gate::{Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::identity::names;
 use crate::policy::Policy;
+use crate::ui::interrupt;
 use crate::ui::prompt::{Answer, Choosing, goes_back};
 use crate::ui::report::{Depth, Line, note};
 pub(crate) use at_desk::AtDesk;
@@ -429,7 +430,7 @@ pub(crate) fn cancelled() -> UserError {
     UserError::new(
         Exit::Cancelled,
         "cancelled",
-        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        interrupt::cancelled(),
         Text::new("再次运行命令", "run the command again"),
     )
 }

@@ -30,6 +30,7 @@ use crate::store::engine::{Access, when_waiting};
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
+use crate::ui::interrupt::was_recorded;
 use crate::ui::prompt::{Answer, Choice, Choosing};
 
 /// A command with what was asked everywhere, the settings and the terminal.
@@ -201,7 +202,10 @@ impl CommandContext<'_> {
         desk.clock = ClockLimits::new(behind.unwrap_or(10), ahead.unwrap_or(14));
         desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
         let recorded = self.recorded.clone();
-        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
+        desk.tells = Some(Box::new(move |what| {
+            was_recorded();
+            *recorded.borrow_mut() = Some(what);
+        }));
         Ok(desk)
     }
 

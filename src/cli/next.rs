@@ -109,18 +109,7 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
             for detail in &obstacle.details {
                 ctx.ui.prose(&format!("    {}", detail.of(lang)));
             }
-            let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
-            // A remedy with a command of its own is another way than the one that follows.
-            let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
-            let joined = format!("{remedy}: {command}");
-            let lines = if both {
-                vec![remedy, command]
-            } else if remedy.contains("visa-cli") || command.is_empty() {
-                vec![remedy]
-            } else {
-                vec![joined.trim_start_matches(": ")]
-            };
-            for line in lines.into_iter().filter(|line| !line.is_empty()) {
+            for line in obstacle.ways_on(lang) {
                 ctx.ui.line(&format!("    {line}"));
             }
         }

@@ -36,6 +36,8 @@ pub enum Term {
     Custody(Place),
     /// This officer has it in hand.
     Claimed(String),
+    /// Neither another has it in hand, nor did this officer take the step before, or step aside. No word of a filter says it.
+    OpenTo(String),
     /// It came with this list.
     Batch(u64),
     /// It is of this office: led here, handed over to it, or taken over from it.

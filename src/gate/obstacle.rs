@@ -8,7 +8,7 @@ use super::right::TWO_RIGHTS;
 use super::second_look::DOUBTED;
 use crate::domain::life::{Role, State};
 use crate::domain::number::NO_NUMBER;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 
 /// Something that stands between a case and some of its steps; what closes no step is a remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +130,22 @@ impl Obstacle {
     pub fn leads_on(&self) -> bool {
         let on = [Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
         !matches!(self.kind, Kind::State | Kind::Duty) && self.blocks.iter().any(|door| on.contains(door))
+    }
+
+    /// What to do about it, with the command that does it: a line for each way.
+    pub fn ways_on(&self, lang: Lang) -> Vec<String> {
+        let (remedy, command) = (self.remedy.of(lang), self.command.as_deref().unwrap_or_default());
+        // A remedy with a command of its own is another way than the one that follows.
+        let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
+        let mut ways = if both {
+            vec![remedy.to_owned(), command.to_owned()]
+        } else if remedy.contains("visa-cli") || command.is_empty() {
+            vec![remedy.to_owned()]
+        } else {
+            vec![format!("{remedy}: {command}").trim_start_matches(": ").to_owned()]
+        };
+        ways.retain(|way| !way.is_empty());
+        ways
     }
 
     /// Tells whether it stands before what is still to come of a case: nothing is in the way of one that is over, and of an

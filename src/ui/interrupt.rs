@@ -1,5 +1,6 @@
-//! Ctrl-C: the terminal is left as it was found and the exit code is 130. At a question nothing was written; a list is
-//! undone first, and a second Ctrl-C does not wait for that. A question that reads keys hears of it by itself.
+//! Ctrl-C: the terminal is left as it was found and the exit code is 130. At a question nothing was written but what was done
+//! before it; a list is undone first, and a second Ctrl-C does not wait for that. A question that reads keys hears of it by
+//! itself.
 
 use std::io::{Write, stderr, stdin};
 use std::sync::Once;
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::domain::text::Text;
 use crate::error::Exit;
 
 static ASKING: AtomicBool = AtomicBool::new(false);
@@ -15,6 +17,8 @@ static READS_KEYS: AtomicBool = AtomicBool::new(false);
 static HEARD: AtomicUsize = AtomicUsize::new(0);
 static WORKING: AtomicBool = AtomicBool::new(false);
 static STOPS: AtomicBool = AtomicBool::new(false);
+/// This command recorded something already.
+static RECORDED: AtomicBool = AtomicBool::new(false);
 
 /// How long a question that reads keys has for hearing of Ctrl-C.
 const HEARS: Duration = Duration::from_millis(300);
@@ -32,6 +36,20 @@ pub(super) fn while_asking<T>(ask: impl FnOnce() -> T) -> T {
 pub(super) fn reads_keys(reads: bool) {
     handle();
     READS_KEYS.store(reads, Ordering::SeqCst);
+}
+
+/// Something was recorded: whoever cancels later cancels what follows.
+pub fn was_recorded() {
+    RECORDED.store(true, Ordering::SeqCst);
+}
+
+/// What cancelling comes to.
+pub fn cancelled() -> Text {
+    if RECORDED.load(Ordering::SeqCst) {
+        Text::new("已取消；此前已办的各项仍然有效", "cancelled; what was done before stands")
+    } else {
+        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written")
+    }
 }
 
 /// The question that reads keys heard of Ctrl-C, and sees to it.
@@ -81,7 +99,8 @@ fn handle() {
                 let _ = rustix::termios::tcsetattr(stdin(), rustix::termios::OptionalActions::Now, found);
             }
             if ASKING.load(Ordering::SeqCst) {
-                let _ = writeln!(stderr(), "\u{1b}[?25h\n已取消，没有写入任何内容 / cancelled; nothing was written");
+                let Text { zh, en } = cancelled();
+                let _ = writeln!(stderr(), "\u{1b}[?25h\n{zh} / {en}");
             }
             std::process::exit(Exit::Cancelled as i32);
         });

@@ -464,7 +464,7 @@ pub fn gave_up() -> UserError {
     UserError::new(
         Exit::Cancelled,
         "cancelled",
-        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        interrupt::cancelled(),
         Text::new("再次运行命令，或者用选项给出答案", "run the command again, or answer with flags"),
     )
 }

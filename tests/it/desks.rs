@@ -338,3 +338,41 @@ fn a_case_moved_while_it_stands_at_the_issuing_desk_is_told_and_not_issued() {
     assert!(office.show("1")["issued"].is_null());
     office.holds();
 }
+
+/// The passport of who keeps it is handed in at the desk, for the sticker.
+#[test]
+fn a_passport_is_handed_in_at_the_issuing_desk() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    office.run("intake1", &format!("custody return {case}"));
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", "stock receive A0012001-A0012020");
+    let mut at = Terminal::open(&office, WIDE, "issue1", "issue --desk");
+    at.shows("Enter: the first").types("\r");
+    at.shows("the passport is handed in for the sticker now").types("y\r");
+    at.shows("Enter issues A0012001").types("\r");
+    at.shows("hand it to its holder now").types("\u{3}");
+    // What was done is not told as undone.
+    at.shows("cancelled; what was done before stands");
+    assert_eq!(at.ends(), 130, "{}", at.screen());
+    assert_eq!(office.show(&case)["state"], "issued");
+    office.holds();
+}
+
+#[test]
+fn a_passport_of_a_case_that_is_not_approved_yet_is_told_where_it_stands() {
+    let office = Office::new(NOW);
+    approved(&office, 1);
+    let mut facts = example("pv-negotiation");
+    facts["passport"]["number"] = json!("B88800001");
+    let case = office.intake(&facts);
+    let mut at = Terminal::open(&office, WIDE, "issue1", "issue --desk");
+    at.shows("Enter: the first").types("B88800001\r");
+    at.shows("no case of it is to be issued").shows(&format!("{case} is accepted: see visa-cli next {case}"));
+    assert!(!at.screen().contains("there is no case"), "{}", at.screen());
+    at.shows("Enter: the first").types("B99900001\r");
+    at.shows("there is no case");
+    at.shows("Enter: the first").types("q\r");
+    assert_eq!(at.ends(), 0);
+}

@@ -655,3 +655,25 @@ fn show_says_what_is_found_today_where_that_is_something_else() {
     let told = office.plain(&["show".to_owned(), "1".to_owned()]).out;
     assert!(told.contains("then eligible; today "), "{told}");
 }
+
+/// Who holds two roles is shown what is theirs, however much of their own work waits for another.
+#[test]
+fn what_another_must_do_hides_nothing_that_is_mine() {
+    let office = office(60);
+    let proposed = office.done("admin1", "officer roles review1 review,approve");
+    office.done("admin2", &format!("officer confirm {}", proposed["proposal"]));
+    for case in 1..=55 {
+        office.done("review1", &format!("review {case} --recommend approve"));
+    }
+    for limit in [3, 20] {
+        let mine = office.done("review1", &format!("queue --limit {limit}"));
+        assert_eq!(mine["cases"].as_array().unwrap().len(), limit.min(5), "{mine}");
+        assert_eq!(mine["total"], 5);
+    }
+    let first = office.done("review1", "first");
+    let waiting = first["parts"].as_array().unwrap().iter().find(|part| part["part"] == "waiting_for_me").unwrap();
+    assert_eq!(waiting["total"], 5, "{waiting}");
+    // Two reviewers' cases are open to each other.
+    office.done("review2", "review 56 --recommend approve");
+    assert_eq!(office.done("review1", "queue state:reviewed")["total"], 1);
+}

@@ -4,6 +4,7 @@
 use super::{IssueArgs, given};
 use crate::app::bulk::as_seen;
 use crate::app::case_list::{for_me, named};
+use crate::app::custody;
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, on_a_line};
@@ -15,14 +16,15 @@ use crate::cli::application_args::{of_mrz, whole_zone};
 use crate::cli::context::CommandContext;
 use crate::cli::list::short;
 use crate::domain::filter::{Filter, Term};
-use crate::domain::life::State;
+use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::gate::Door;
+use crate::gate::{Door, PASSPORT_NOT_HERE};
 use crate::rules::reasons::Outcome as Found;
 use crate::store::cases::case::CaseRow;
+use crate::store::cases::query::Order;
 use crate::ui::prompt::{Answer, Choice, Choosing, goes_back};
 use crate::ui::report::Line;
 
@@ -102,7 +104,10 @@ fn named_by(said: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result
     if said.contains('<') {
         let read = of_mrz(&whole_zone(said, ctx)?, desk)?;
         let number = read["passport"]["number"].as_str().unwrap_or_default().to_owned();
-        return of_passport(&number, desk, ctx);
+        return match of_passport(&number, desk, ctx)? {
+            Some(chosen) => Ok(chosen),
+            None => nothing_waits(&number, desk, ctx).map(|_| None),
+        };
     }
     if let Some(key) = desk.file.case_of_document(&said.to_uppercase())? {
         return Ok(Some(key));
@@ -110,39 +115,59 @@ fn named_by(said: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result
     match desk.find(said) {
         Ok(row) => Ok(Some(row.key)),
         Err(error) => match of_passport(said, desk, ctx)? {
-            Some(key) => Ok(Some(key)),
+            Some(chosen) => Ok(chosen),
+            None if nothing_waits(said, desk, ctx)? => Ok(None),
             None => Err(error),
         },
     }
 }
 
-/// The case of a passport that waits here; of several one is chosen.
-fn of_passport(number: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseKey>> {
+/// The case of a passport that waits here, of several the one that is chosen; nothing where none waits.
+fn of_passport(number: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<CaseKey>>> {
     let terms = vec![Term::Text(number.to_owned()), Term::State(vec![State::Approved, State::Issued])];
     let found = for_me(desk, Filter { terms }, MOST)?.rows;
     match found.as_slice() {
-        [] => {
-            ctx.ui.say(&Text::new("  没有待签发、待领取的案件", "  no case of it is to be issued or handed out"));
-            Ok(None)
-        }
-        [only] => Ok(Some(only.key)),
+        [] => Ok(None),
+        [only] => Ok(Some(Some(only.key))),
         several => {
             let told = |row: &CaseRow| Text::new(row.measure.zh(), row.measure.en());
             let choices: Vec<Choice> = several.iter().map(|row| Choice::new(desk.number(row.key), told(row))).collect();
             let question = Text::new("案件", "case");
             let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
-            Ok(match ctx.ui.choose(&asked)? {
+            Ok(Some(match ctx.ui.choose(&asked)? {
                 Answer::Given(place) => Some(several[place].key),
                 Answer::Open | Answer::Back => None,
-            })
+            }))
         }
     }
 }
 
+/// Says that nothing of a passport waits here, and where its open cases stand; tells whether there are any.
+fn nothing_waits(number: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    ctx.ui.say(&Text::new("  没有待签发、待领取的案件", "  no case of it is to be issued or handed out"));
+    let open = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
+    let filter = Filter { terms: vec![Term::Text(number.to_owned()), Term::State(open)] };
+    let page = desk.file.list(&filter, Order::Due(desk.today()), MOST)?;
+    let any = !page.rows.is_empty();
+    for row in page.rows {
+        let (case, state) = (desk.number(row.key), row.state);
+        ctx.ui.say(&Text::new(
+            format!("  {case} {}：见 visa-cli next {case}", state.zh()),
+            format!("  {case} is {}: see visa-cli next {case}", state.en()),
+        ));
+    }
+    Ok(any)
+}
+
 /// Shows a case, issues it where it is approved, and hands out what was issued. Tells whether anything was done.
 fn one(args: &IssueArgs, key: CaseKey, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
-    let Some(seen) = look(desk, key, &Usual::default())? else { return Ok(false) };
+    let Some(mut seen) = look(desk, key, &Usual::default())? else { return Ok(false) };
     shown(&seen, desk, ctx)?;
+    if lacks_the_passport(&seen) && handed_in(&seen, desk, ctx)? {
+        ctx.was_told();
+        let Some(now) = look(desk, key, &Usual::default())? else { return Ok(true) };
+        seen = now;
+    }
     let (number, version) = (seen.examined.case.number.clone(), seen.examined.case.row.version);
     match seen.door {
         Some(Door::Issue | Door::Collect) if !seen.is_open() => Ok(false),
@@ -169,6 +194,28 @@ fn one(args: &IssueArgs, key: CaseKey, desk: &mut Desk, ctx: &mut CommandContext
     }
 }
 
+/// Nothing but the passport, which is with its holder, keeps the document from being issued.
+fn lacks_the_passport(seen: &Look) -> bool {
+    let only = seen.before.iter().all(|obstacle| obstacle.code == PASSPORT_NOT_HERE);
+    let with_its_holder = seen.examined.case.row.custody == Place::Holder;
+    seen.door == Some(Door::Issue) && with_its_holder && only && !seen.before.is_empty()
+}
+
+/// Asks whether the passport is handed in for the sticker, and records it.
+fn handed_in(seen: &Look, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let question = Text::new("护照现交来贴签", "the passport is handed in for the sticker now");
+    let about = Text::new(
+        "记录为护照在本机关贴签；没有交来就答否，不签发",
+        "it is recorded that the passport is here for the sticker; no where it is not, and nothing is issued",
+    );
+    if ctx.ui.yes_no_explained(&question, None, Some(&about))? != Answer::Given(true) {
+        return Ok(false);
+    }
+    let case = &seen.examined.case;
+    seeing(desk, case.row.version, |desk| custody::take_in(desk, &case.number, None))?;
+    Ok(true)
+}
+
 /// Who it is, what was asked for, what stands before the step, and what was issued.
 fn shown(seen: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let lang = ctx.ui.lang;
@@ -184,7 +231,10 @@ fn shown(seen: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<(
         told.push((format!("{} {} {} – {until}", of("证件", "document"), document.number, document.valid_from), None));
     }
     told.push((format!("{} {}", of("护照：", "passport:"), of(row.custody.zh(), row.custody.en())), None));
-    told.extend(seen.before.iter().map(|obstacle| (format!("x {}", obstacle.what.of(lang)), Some(Found::NotEligible))));
+    for obstacle in &seen.before {
+        told.push((format!("x {}", obstacle.what.of(lang)), Some(Found::NotEligible)));
+        told.extend(obstacle.ways_on(lang).into_iter().map(|way| (format!("  → {way}"), None)));
+    }
     told.extend(seen.remarks.iter().map(|obstacle| (format!("- {}", obstacle.what.of(lang)), None)));
     ctx.ui.consult(&told.into_iter().map(|(text, outcome)| Line { text, outcome }).collect::<Vec<_>>());
     Ok(())

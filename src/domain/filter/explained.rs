@@ -41,6 +41,10 @@ impl Term {
                 Text::new(format!("护照：{}", place.zh()), format!("the passport is {}", place.en()))
             }
             Term::Claimed(officer) => Text::new(format!("由 {officer} 在办"), format!("{officer} has it in hand")),
+            Term::OpenTo(officer) => Text::new(
+                format!("{officer} 可以办理：此前未经手，也不在他人手中"),
+                format!("open to {officer}: had no hand in it before, and nobody else has it"),
+            ),
             Term::Batch(batch) => Text::new(format!("来自名单 {batch}"), format!("it came with list {batch}")),
             Term::Office(office) => Text::new(
                 format!("属于 {office}：由其办理、移交给它或者由它移交"),

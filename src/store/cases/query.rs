@@ -223,6 +223,7 @@ impl CaseFile {
                 Term::Outcome(outcome) => format!("outcome = {}", bind(outcome.clone())),
                 Term::Custody(place) => format!("custody = '{}'", place.code()),
                 Term::Claimed(officer) => format!("claimed_by = {}", bind(officer.clone())),
+                Term::OpenTo(officer) => open_to(&bind(officer.clone())),
                 Term::Batch(batch) => match self.cases_of_batch(*batch)? {
                     Some((first, last)) => format!("id BETWEEN {} AND {}", first.0, last.0),
                     None => "0".to_owned(),
@@ -251,6 +252,16 @@ impl CaseFile {
         });
         Ok(Condition { sql, others: parts.join(" AND "), values, states, more, found })
     }
+}
+
+/// What is open to an officer by the hands that every file keeps apart; others follow from the law in force.
+fn open_to(me: &str) -> String {
+    format!(
+        "(state <> 'under-examination' OR coalesce(claimed_by, {me}) = {me})
+         AND NOT (state = 'reviewed' AND {me} IN (reviewer, coalesce(endorser, '')))
+         AND NOT (state = 'approved' AND alone = 0 AND approver = {me})
+         AND NOT EXISTS (SELECT 1 FROM recusal WHERE case_id = case_file.id AND officer = {me})"
+    )
 }
 
 /// Adds the cases that are not among those before.
