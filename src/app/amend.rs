@@ -16,7 +16,7 @@ use super::decide::{Examined, examine};
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::found_of;
-use super::intake::shown;
+use super::intake::{is_an_intake_stage, shown};
 use super::values::usual;
 use crate::domain::facts::Facts;
 use crate::domain::filter::Filter;
@@ -352,12 +352,15 @@ fn amended(
     let before = serde_json::to_value(&case.facts)?;
     let facts = &usual(facts);
     let changed = differences(&before, facts);
-    for fixed in ["/measure", "/id", "/filing/accepted_on"] {
+    for fixed in ["/measure", "/id", "/as_of", "/filing/accepted_on"] {
         if changed.iter().any(|at| at == fixed) {
             return Err(fault::fixed(fixed).into());
         }
     }
     let mut facts = read_facts(facts)?;
+    if changed.iter().any(|at| at == "/stage") {
+        is_an_intake_stage(facts.stage)?;
+    }
     let today = desk.today();
     let mut filed_on = filed_on(desk, &case.row)?;
     let as_filed = |facts: &Facts, filed_on| at_stage(facts, examined_at(facts, filed_on), today, filed_on);

@@ -347,20 +347,26 @@ pub(super) fn turns(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Turned>>
     let mut turns = Vec::new();
     for event in desk.file.events(case.row.key)? {
         let on = office_day(event.at);
-        turns.extend(turned(on, &desk.file.act_of(event.seq)?));
+        let act = desk.file.act_of(event.seq)?;
+        turns.extend(counts(&act));
+        turns.extend(turned(on, &act));
     }
     Ok(turns)
 }
 
+/// What is taken in with a receipt counts from the day on which it came in, also where silence had accepted it and the notice
+/// is given with it.
+fn counts(act: &Act) -> Option<Turned> {
+    let Act::Accepted(taken) = act else { return None };
+    taken.receipt.is_some().then_some(Turned { on: taken.received_on, turn: Turn::Counts, due_on: taken.due_on })
+}
+
 fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
+    if matches!(act, Act::Accepted(taken) if taken.step == Step::Accept) {
+        return None;
+    }
     let complete = |amended: &Amended| amended.step == Step::Complete || amended.receipt.is_some();
-    let (on, turn, due_on) = if let Act::Accepted(taken) = act {
-        if taken.step == Step::Accept {
-            (taken.received_on, Turn::Counts, taken.due_on)
-        } else {
-            (day, Turn::Notice, None)
-        }
-    } else if let Act::Noticed(_) = act {
+    let (on, turn, due_on) = if let Act::Accepted(_) | Act::Noticed(_) = act {
         (day, Turn::Notice, None)
     } else if let Some(amended) = act.amended() {
         complete(amended).then_some((day, completed(amended), amended.due_on))?

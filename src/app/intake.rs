@@ -109,6 +109,8 @@ pub struct Ready {
     step: Step,
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
+    /// Silence accepted it as a draft: what is missing is asked for of an accepted application.
+    deemed: bool,
     exempt: bool,
     /// The passport was handed over, and is kept.
     kept: bool,
@@ -177,7 +179,9 @@ pub fn prepare(
     let given = &application.facts;
     can_be_received(given, today)?;
     nobody_says(&application.particulars, completes.map(|draft| &draft.particulars))?;
-    let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
+    // What the law took for accepted counts from the day on which it came in.
+    let deemed_on = completes.map(|draft| silence::deemed_on(desk, &draft.row)).transpose()?.flatten();
+    let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), (completes, deemed_on))?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
     let mut facts = at_stage(given, given.stage, today, Some(received_on));
@@ -218,6 +222,7 @@ pub fn prepare(
         step,
         received_on,
         late_entry,
+        deemed: deemed_on.is_some(),
         exempt,
         kept: keeps,
         may_be_kept,
@@ -232,15 +237,14 @@ fn filing_day(
     desk: &Desk,
     given: &Facts,
     late: Option<&LateEntry>,
-    completes: Option<&OpenCase>,
+    (completes, deemed_on): (Option<&OpenCase>, Option<chrono::NaiveDate>),
 ) -> anyhow::Result<(chrono::NaiveDate, Option<String>)> {
     let today = desk.today();
     let of_draft = completes.and_then(|draft| draft.facts.filing.accepted_on);
     if given.filing.accepted_on.is_some_and(|day| day != today && Some(day) != of_draft) {
         return Err(fault::filing_day_is_no_fact().into());
     }
-    // What the law took for accepted counts from the day on which it came in.
-    if let Some(deemed_on) = completes.map(|draft| silence::deemed_on(desk, &draft.row)).transpose()?.flatten() {
+    if let Some(deemed_on) = deemed_on {
         return Ok((deemed_on, None));
     }
     let Some(late) = late.filter(|late| late.received_on != today) else { return Ok((today, None)) };
@@ -281,12 +285,17 @@ fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> anyhow::Result<()
         )
         .into());
     }
-    if !matches!(given.stage, Stage::Advance | Stage::Acceptance) {
+    is_an_intake_stage(given.stage)
+}
+
+/// An application comes in at the counter, or in advance; what it is examined at later follows from its acts.
+pub(super) fn is_an_intake_stage(stage: Stage) -> anyhow::Result<()> {
+    if !matches!(stage, Stage::Advance | Stage::Acceptance) {
         return Err(fault::refused(
             "not_an_intake_stage",
             "收件时环节应为 advance 或者 acceptance",
             "at intake the stage is advance or acceptance",
-            vec![Text::new(format!("stage: {}", given.stage), format!("stage: {}", given.stage))],
+            vec![Text::new(format!("stage: {stage}"), format!("stage: {stage}"))],
         )
         .into());
     }
@@ -368,12 +377,12 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 
 fn act(ready: Ready, numbering: &Numbering, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, passed, step, received_on, late_entry, exempt, .. } = ready;
+    let Ready { application, mut decision, passed, step, received_on, late_entry, deemed, exempt, .. } = ready;
     let Submission { mut facts, particulars, follows, sources, .. } = application;
     let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
-    let accepted = step == Step::Accept;
+    let accepted = step == Step::Accept || (deemed && step == Step::AcceptIncomplete);
     let taken = Box::new(Application {
         begins,
         step,

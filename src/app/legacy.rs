@@ -19,6 +19,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
+use crate::domain::words::{Measure, Stage, Word};
 use crate::error::{Exit, UserError};
 use crate::lists::sheet::Asks;
 use crate::lists::source::Source;
@@ -243,7 +244,7 @@ fn wrong(found: &mut Reconciled, row: u64, faults: Vec<Text>) -> &'static str {
 
 /// Reads a row.
 fn one(desk: &Desk, said: &Mapping, row: u64, given: &[(&str, &str)]) -> Result<Ready, Vec<Text>> {
-    let mut all = json!({"id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today()});
+    let mut all = json!({"id": NO_NUMBER, "measure": "port_visa", "as_of": desk.today()});
     lay_over(&mut all, serde_json::to_value(&said.constant).unwrap_or_default());
     all["as_of"] = json!(desk.today());
     let (mut particulars, mut legacy) = (json!({}), json!({"system": said.system}));
@@ -269,6 +270,11 @@ fn one(desk: &Desk, said: &Mapping, row: u64, given: &[(&str, &str)]) -> Result<
     };
     if legacy["number"].as_str().unwrap_or_default().is_empty() {
         faults.push(Text::new("没有案件号", "it has no number"));
+    }
+    if all["stage"].is_null() {
+        // Only a port visa is filed before anybody arrives.
+        let in_advance = all["measure"] == Measure::PortVisa.code();
+        all["stage"] = json!(if in_advance { Stage::Advance } else { Stage::Acceptance });
     }
     let facts = read_facts(&all).map_err(|error| {
         let details = error.downcast_ref::<UserError>().map(|error| error.details.clone()).unwrap_or_default();

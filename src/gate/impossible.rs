@@ -68,6 +68,7 @@ pub fn pairs(
     pairs.person();
     pairs.papers();
     pairs.stay();
+    pairs.in_advance();
     pairs.arrival();
     pairs.ports();
     if facts.passport.mrz.is_some() {
@@ -184,6 +185,19 @@ impl Pairs<'_> {
             let zh = format!("变更日期 {on} 晚于申请日 {filed_on}");
             let en = format!("the change on {on} lies after the day of filing, {filed_on}");
             self.add("changed_after_filing", "request.changed_on", zh, en);
+        }
+    }
+
+    /// In the country an application comes in at the counter: only a port visa is filed before anybody arrives.
+    fn in_advance(&mut self) {
+        let measure = self.facts.measure;
+        if self.taken_at == Stage::Advance && measure != Measure::PortVisa {
+            let zh = format!("“{}”不能预先申请（stage=advance 仅用于口岸签证）", measure.zh());
+            let en = format!("{} is not filed in advance: stage=advance is for port visas", measure.en());
+            self.add("not_filed_in_advance", "stage", zh, en);
+            if let Some(obstacle) = self.found.last_mut() {
+                obstacle.remedy = Text::new("改为 stage=acceptance", "say stage=acceptance");
+            }
         }
     }
 

@@ -110,3 +110,80 @@ fn the_backlog_is_as_old_as_its_filing() {
     assert_eq!(office.show(&case)["accepted_on"], "2026-11-11");
     office.holds();
 }
+
+fn is_said_of_an_accepted(notice: &Value) -> bool {
+    let text = notice["text"].as_str().unwrap();
+    let (accepted, waits) = (text.contains("您的申请已受理"), text.contains("材料补齐后即予受理"));
+    assert_ne!(accepted, waits, "{text}");
+    accepted
+}
+
+/// What silence accepted stays accepted on the day on which it came in, whether the papers come before or after the notice.
+#[test]
+fn a_notice_takes_no_acceptance_back() {
+    let mut facts = extension();
+    facts["current_stay"]["entered_on"] = json!("2026-11-05");
+    facts["current_stay"]["stay_days"] = json!(30);
+    facts["documents"].as_array_mut().unwrap().retain(|paper| paper["kind"] != "photo");
+    let mut office = Office::new(NOW);
+    let case = intake(&office, &facts, &["--draft"]).json()["case"].as_str().unwrap().to_owned();
+    // Five working days later silence has accepted it; the stay ends on 2026-12-05.
+    office.now = "2026-12-03T09:00+08:00".to_owned();
+    let taken = office.done("intake1", &format!("intake {case}"));
+    assert_eq!((&taken["state"], &taken["notice"]), (&json!("awaiting-papers"), &json!(["photo"])), "{taken}");
+    assert_eq!(taken["receipt"]["last_day"], "2026-12-04", "{taken}");
+    let notice = office.done("intake1", &format!("print notice {case}"));
+    assert!(is_said_of_an_accepted(&notice), "{notice}");
+    office.done("intake1", &format!("print receipt {case}"));
+    office.now = "2026-12-07T09:00+08:00".to_owned();
+    office.done("intake1", &format!("document add {case} --kind photo"));
+    let shown = office.show(&case);
+    assert_eq!((&shown["state"], &shown["accepted_on"]), (&json!("accepted"), &Value::Null), "{shown}");
+    assert_eq!(shown["received_on"], "2026-11-25", "{shown}");
+    assert!(!shown["decision"].to_string().contains("STAY_EXPIRED"), "{shown}");
+    // One day was left of the period when the notice stopped it.
+    let days = office.done("", &format!("deadline explain {case}"));
+    let turns: Vec<&str> = days["turns"].as_array().unwrap().iter().map(|one| one["turn"].as_str().unwrap()).collect();
+    assert_eq!(turns, ["counts", "notice", "resumes"], "{days}");
+    assert_eq!(days["due_on"], "2026-12-08", "{days}");
+    office.holds();
+}
+
+/// A notice that follows acceptance says that the application is accepted.
+#[test]
+fn the_notice_of_an_accepted_application_promises_no_acceptance() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    let case = intake(&office, &facts, &[]).json()["case"].as_str().unwrap().to_owned();
+    office.done("intake1", &format!("amend {case} --set passport.expires_on=null --note illegible"));
+    office.done("review1", &format!("notice {case}"));
+    assert!(is_said_of_an_accepted(&office.done("intake1", &format!("print notice {case}"))));
+    facts["passport"]["number"] = json!("C7720195");
+    facts["applicant"]["name"] = json!(crate::office::name_of(3));
+    facts["passport"]["expires_on"] = Value::Null;
+    let other = intake(&office, &facts, &[]).json()["case"].as_str().unwrap().to_owned();
+    assert!(!is_said_of_an_accepted(&office.done("intake1", &format!("print notice {other}"))));
+}
+
+/// In the country nothing is filed in advance, by none of the doors; the day of assessment is no fact either.
+#[test]
+fn only_a_port_visa_is_filed_in_advance() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    facts["passport"]["shown"] = json!("copy");
+    let case = intake(&office, &facts, &[]).json()["case"].as_str().unwrap().to_owned();
+    for (set, code) in [
+        ("stage=advance", "not_filed_in_advance"),
+        ("stage=collection", "not_an_intake_stage"),
+        ("as_of=2027-01-01", "fixed"),
+    ] {
+        let came = office.refused("intake1", &format!("amend {case} --set {set} --note x"), Exit::Refused);
+        assert_eq!(came.code(), code, "{set}: {}", came.err);
+    }
+    facts["stage"] = json!("advance");
+    for more in [&[][..], &["--draft"]] {
+        let came = intake(&office, &facts, more);
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "not_filed_in_advance"), "{}", came.err);
+        assert!(came.err.contains("stage=acceptance"), "{}", came.err);
+    }
+}

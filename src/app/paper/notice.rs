@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::about::About;
+use super::receipt::accepted_by;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
 use crate::app::deadline::supply_by;
@@ -26,6 +27,8 @@ pub struct Notice {
     /// Last day for it, where the office waits for so many days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supply_by: Option<NaiveDate>,
+    /// The application was accepted before: what is supplied goes with it.
+    pub accepted: bool,
     /// Everything that is to be supplied, once.
     pub papers: Vec<Wanted>,
 }
@@ -51,7 +54,9 @@ pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Noti
     };
     let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
     let given_on = office_day(at);
-    let notice = Notice { subject: subject(taken), given_on, supply_by: supply_by(desk, given_on), papers };
+    let accepted = accepted_by(desk, taken)?.is_some_and(|accepted| accepted <= seq);
+    let supply_by = supply_by(desk, given_on);
+    let notice = Notice { subject: subject(taken), given_on, supply_by, accepted, papers };
     Ok(Some(About { event: seq, last_day: None, says: notice }))
 }
 

@@ -103,7 +103,7 @@ pub fn ended(state: State) -> bool {
 }
 
 /// The event that gave the receipt.
-fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
+pub(super) fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
     for event in desk.file.events(taken.row.key)? {
         let act = desk.file.act_of(event.seq)?;
         let receipt = act.taken().and_then(|taken| taken.receipt.as_ref());
