@@ -40,6 +40,7 @@ pub use agent::{Same, is_the_applicant};
 pub use basis::BASIS_ENDED;
 pub use duty::left_for;
 pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
+pub use inquiry::ground_of;
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
 pub use otherwise::FILE_SAYS_OTHERWISE;

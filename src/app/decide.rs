@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::duty;
 use super::evidence::reviewed_evidence;
 use super::fault;
+use super::inquiry::{self, Asked};
 use super::intake::shown;
 use super::people::Alike;
 use crate::domain::facts::Facts;
@@ -18,7 +19,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::right::RIGHT_ALREADY_HELD;
-use crate::gate::{BASIS_ENDED, Door, Kind, Obstacle};
+use crate::gate::{BASIS_ENDED, Door, Kind, Obstacle, ground_of};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
@@ -273,8 +274,12 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
 }
 
 /// Tells whether the file itself shows a ground: the person holds a right for these days already or has another case open for
-/// it, or what the case goes on from holds no longer.
+/// it, what the case goes on from holds no longer, or an inquiry came to it.
 fn of_the_gate(desk: &Desk, examined: &Examined, ground: &str) -> anyhow::Result<bool> {
+    let mut made = inquiry::standing(desk, &Asked::of(examined))?.into_iter();
+    if made.any(|one| ground_of(one.outcome).is_some_and(|code| code.code() == ground)) {
+        return Ok(true);
+    }
     let shows = |obstacle: &Obstacle| match ground {
         RIGHT_ALREADY_HELD => obstacle.kind == Kind::RightHeld,
         _ => obstacle.code == BASIS_ENDED && ground == Code::WrongBasis.code(),

@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 use super::amend::{AmendDone, Finding, established, is_open, lay_over, may_be_lifted};
 use super::at_gate::{in_the_way, since};
 use super::case::{OpenCase, reason_given};
+use super::decide::Examined;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::intake::shown;
+use crate::domain::facts::Facts;
 use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Defect, PaperKind, Word};
@@ -103,7 +106,7 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
 fn against(desk: &Desk, case: &OpenCase, made: &Made) -> anyhow::Result<Vec<Lifted>> {
     let on = made.on.unwrap_or(desk.today());
     let mut against: Vec<InquiryShown> = Vec::new();
-    for one in all(desk, case.row.key)? {
+    for Told { made: one, .. } in told(desk, &Asked::of_case(case))? {
         // One that was made on a later day is taken back by none of before.
         let later = on < one.on || on < case.row.received_on;
         let of_another = one.subject != made.subject || one.paper != made.paper;
@@ -166,7 +169,7 @@ fn of_document(desk: &Desk, case: &OpenCase, made: &Made) -> anyhow::Result<Opti
 /// or before what it would take back, says nothing of it.
 fn lifts(desk: &Desk, case: &OpenCase, subject: InquirySubject, on: NaiveDate) -> anyhow::Result<bool> {
     let later = |one: &Inquiry| one.subject == subject && one.outcome.stands_against() && on < one.on;
-    Ok(case.row.received_on <= on && !standing(desk, &case.row)?.iter().any(later))
+    Ok(case.row.received_on <= on && !standing(desk, &Asked::of_case(case))?.iter().any(later))
 }
 
 /// What it shows as facts: what was said of it, and whether the inviter answers.
@@ -255,10 +258,75 @@ pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
     Ok(all)
 }
 
+/// An application of which inquiries are told: those of its case, and what others of the same person came to that bears on it.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Its case; none before it has one.
+    pub(super) case: Option<&'a CaseRow>,
+    /// The entry of its passport.
+    pub(super) person: Option<u64>,
+    /// What it says.
+    pub(super) facts: &'a Facts,
+}
+
+impl Asked<'_> {
+    /// Of a case as it was taken up.
+    pub(super) fn of_case(case: &OpenCase) -> Asked<'_> {
+        Asked { case: Some(&case.row), person: case.row.person, facts: &case.facts }
+    }
+
+    /// Of a case as it is examined.
+    pub(super) fn of(examined: &Examined) -> Asked<'_> {
+        Asked::of_case(&examined.case)
+    }
+}
+
+/// An inquiry with the case that it was made in.
+struct Told {
+    made: InquiryShown,
+    /// Number of the case, where it is another one.
+    there: Option<String>,
+    /// The day on which that case was received: what was asked before confirms nothing of it.
+    received_on: NaiveDate,
+}
+
+/// Returns the inquiries that are told of an application, oldest first. In another case of the person what was found of the
+/// applicant bears on it, of an inviter where it is the same, and all where that case was withdrawn and this is the same
+/// application again.
+fn told(desk: &Desk, asked: &Asked) -> anyhow::Result<Vec<Told>> {
+    let own = asked.case.map(|row| row.key);
+    let mut rows: Vec<CaseRow> = asked.case.cloned().into_iter().collect();
+    for entry in asked.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default() {
+        rows.extend(desk.file.cases_of(entry)?.into_iter().filter(|row| Some(row.key) != own));
+    }
+    let mut all_told = Vec::new();
+    for row in rows {
+        let made = all(desk, row.key)?;
+        let is_own = Some(row.key) == own;
+        if made.is_empty() || (!is_own && desk.file.erased_at(row.key)?.is_some()) {
+            continue;
+        }
+        let again = row.state == State::Withdrawn && row.measure == asked.facts.measure;
+        let unit = asked.facts.inviter.uscc.as_ref();
+        let same_unit = unit.is_some() && unit == desk.taken(row.clone())?.facts.inviter.uscc.as_ref();
+        let bears = |one: &InquiryShown| match one.subject {
+            InquirySubject::Applicant => true,
+            InquirySubject::Inviter => same_unit,
+            InquirySubject::Stay | InquirySubject::Document => again,
+        };
+        let there = Some(desk.number(row.key)).filter(|_| !is_own);
+        let told = |made| Told { made, there: there.clone(), received_on: row.received_on };
+        let not_reached = |one: &InquiryShown| !is_own && one.outcome == InquiryOutcome::NotReached;
+        all_told.extend(made.into_iter().filter(|one| is_own || bears(one) && !not_reached(one)).map(told));
+    }
+    all_told.sort_by_key(|told| told.made.event);
+    Ok(all_told)
+}
+
 /// Who confirmed after an event, by an inquiry, what one before it spoke against.
-pub(super) fn lifted_since(desk: &Desk, case: CaseKey, event: u64) -> anyhow::Result<Vec<String>> {
+pub(super) fn lifted_since(desk: &Desk, asked: &Asked, event: u64) -> anyhow::Result<Vec<String>> {
     let (mut against, mut who) = (Vec::new(), Vec::new());
-    for made in all(desk, case)? {
+    for Told { made, .. } in told(desk, asked)? {
         let about = (made.subject, made.paper);
         if made.outcome.stands_against() {
             against.push(about);
@@ -271,21 +339,21 @@ pub(super) fn lifted_since(desk: &Desk, case: CaseKey, event: u64) -> anyhow::Re
 
 /// The inquiries that stand: of each subject the last one that had an answer, unless it confirms; or that nobody was reached.
 /// One that was made on an earlier day takes nothing back, and one from before the case was received confirms nothing.
-pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Inquiry>> {
+pub(super) fn standing(desk: &Desk, asked: &Asked) -> anyhow::Result<Vec<Inquiry>> {
     let mut standing: Vec<Inquiry> = Vec::new();
-    for made in all(desk, row.key)? {
+    for Told { made, there, received_on } in told(desk, asked)? {
         let InquiryShown { manner, subject, paper, outcome, on, .. } = made;
         let same = |one: &Inquiry| one.subject == subject && one.paper == paper;
         let answered = |one: &Inquiry| one.outcome != InquiryOutcome::NotReached;
         let confirms = outcome == InquiryOutcome::Confirmed;
         if outcome == InquiryOutcome::NotReached && standing.iter().any(|one| same(one) && answered(one))
-            || confirms && on < row.received_on
+            || confirms && on < received_on
         {
             continue;
         }
         standing.retain(|one| !same(one) || on < one.on);
         if !confirms {
-            standing.push(Inquiry { manner, subject, paper, outcome, on });
+            standing.push(Inquiry { manner, subject, paper, outcome, on, there });
         }
     }
     Ok(standing)

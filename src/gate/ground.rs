@@ -1,5 +1,6 @@
 //! The ground of a refusal: what is missing or not known is none, until it need not be waited for any more.
 
+use super::inquiry::ground_of;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
@@ -47,9 +48,12 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     found.push(obstacle.lifted(zh, en, command).by(&[Role::Approve]));
 }
 
-/// Tells whether the file itself shows a ground: the person holds the right already, or what the case goes on from has ended.
+/// Tells whether the file itself shows a ground: the person holds the right already, what the case goes on from has ended, or
+/// an inquiry found that what was said is not true, or that nobody answers.
 pub(super) fn shown_by_the_file(standing: &Standing) -> bool {
-    standing.basis_ended.is_some() || standing.rights.iter().any(|right| right.stands_against(standing.days_asked))
+    standing.basis_ended.is_some()
+        || standing.rights.iter().any(|right| right.stands_against(standing.days_asked))
+        || standing.inquiries.iter().any(|made| ground_of(made.outcome).is_some())
 }
 
 /// Tells whether a reason says that something is missing or not known: it may be shown still.

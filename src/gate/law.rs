@@ -67,8 +67,8 @@ fn no_ground(standing: &Standing) -> Option<Obstacle> {
     let obstacle = Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what);
     none.then(|| {
         obstacle.lifted(
-            "据以不予批准的情况应先经核实成为事实（如材料不实：inquiry record … --of document --paper KIND --outcome untrue），再审核；否则批准或者退回",
-            "what it is refused on must first be found and become a fact, then be reviewed; otherwise approve it or give it back. Of a paper that is not true",
+            "据以不予批准的情况应先经核实记录（如陈述、材料不实，或者拒不配合：inquiry record …），再审核；否则批准或者退回",
+            "what it is refused on must first be found and recorded, then be reviewed; otherwise approve it or give it back. Of a paper that is not true",
             format!("visa-cli inquiry record {number} --of document --paper KIND --manner MANNER --outcome untrue --note TEXT"),
         )
     })

@@ -118,6 +118,8 @@ pub struct Standing<'a> {
     pub otherwise: Vec<Otherwise>,
     /// How the document that it goes on from came to hold no longer, where it did.
     pub basis_ended: Option<BasisEnded>,
+    /// Number of the case that it goes on from, where its document was not handed over.
+    pub basis_not_collected: Option<String>,
 }
 
 impl<'a> Standing<'a> {
@@ -178,6 +180,7 @@ impl<'a> Standing<'a> {
             is_another: false,
             otherwise: Vec::new(),
             basis_ended: None,
+            basis_not_collected: None,
             legacy: Vec::new(),
         }
     }
@@ -244,6 +247,8 @@ pub struct Inquiry {
     pub outcome: InquiryOutcome,
     /// On which day.
     pub on: NaiveDate,
+    /// Number of the other case in which it was made, and of the office where that is.
+    pub there: Option<String>,
 }
 
 /// An application that was entered on a later day than it was received.

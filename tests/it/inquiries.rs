@@ -241,7 +241,7 @@ fn a_letter_that_is_not_true_is_a_ground_to_refuse() {
         let who = if rest.contains("confirmed") { "review2" } else { "review1" };
         office.done(who, &format!("inquiry record {case} --manner phone {rest} --note asked"))
     };
-    ask("--of inviter --outcome untrue");
+    ask("--of inviter --outcome doubtful");
     office.done("review1", &format!("review {case} --recommend refuse"));
     let came = office.run("approve1", &format!("refuse {case} --ground FRAUD --note denied"));
     assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "no_ground"), "{}", came.err);
@@ -255,5 +255,81 @@ fn a_letter_that_is_not_true_is_a_ground_to_refuse() {
     ask("--of document --paper inviter_letter --outcome untrue");
     office.done("review1", &format!("review {case}"));
     office.done("approve1", &format!("refuse {case} --ground FRAUD --note denied"));
+    office.holds();
+}
+
+/// Nobody was reached: that confirms nothing, and nothing is granted on it.
+#[test]
+fn who_was_not_reached_confirms_nothing() {
+    let office = Office::new(EXTENSION);
+    let case = taken(&office, &example("ex-30-days"));
+    let ask = |outcome: &str| {
+        office
+            .done("review1", &format!("inquiry record {case} --of inviter --manner phone --outcome {outcome} --note x"))
+    };
+    ask("not-reached");
+    office.done("review1", &format!("review {case} --recommend approve"));
+    assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
+    let came = office.refused("approve1", &format!("approve {case}"), Exit::LawSaysNo);
+    assert_eq!(came.code(), "inquiry_without_answer");
+    // It is no ground either; who is reached at last lifts it.
+    assert_eq!(office.run("approve1", &format!("refuse {case} --ground FRAUD --note x")).code(), "no_ground");
+    ask("confirmed");
+    office.done("approve1", &format!("approve {case}"));
+    office.holds();
+}
+
+/// Reg 20, 21: a statement that is proven false, and who must cooperate and does not, are grounds; what is in doubt is none.
+#[test]
+fn what_an_inquiry_came_to_is_a_ground() {
+    for (of, outcome, ground) in [
+        ("applicant", "untrue", "FRAUD"),
+        ("applicant", "refused", "VERIFICATION_REFUSED"),
+        ("stay", "untrue", "FRAUD"),
+        ("inviter", "untrue", "FRAUD"),
+    ] {
+        let office = Office::new(EXTENSION);
+        let case = taken(&office, &example("ex-30-days"));
+        let ask = format!("inquiry record {case} --of {of} --manner interview --outcome {outcome} --note x");
+        office.done("review1", &ask);
+        let shown = office.show(&case);
+        assert!(shown["obstacles"].to_string().contains(ground), "the way on is told: {shown}");
+        office.done("review1", &format!("review {case} --recommend refuse"));
+        let other = if ground == "FRAUD" { "VERIFICATION_REFUSED" } else { "FRAUD" };
+        assert_eq!(office.run("approve1", &format!("refuse {case} --ground {other} --note x")).exit, Exit::LawSaysNo);
+        assert_eq!(office.run("approve1", &format!("approve {case} --note x")).code(), "inquiry_against");
+        office.done("approve1", &format!("refuse {case} --ground {ground} --note x"));
+        office.holds();
+    }
+}
+
+/// What an inquiry came to is not washed off by a withdrawal: it stands against the same application, filed again.
+#[test]
+fn an_inquiry_stands_against_the_same_application_filed_again() {
+    let office = Office::new(EXTENSION);
+    let facts = example("ex-30-days");
+    let first = taken(&office, &facts);
+    let ask = |who: &str, case: &str, more: &str| {
+        office.run(who, &format!("inquiry record {case} --of {more} --manner phone --note x"))
+    };
+    for of in ["inviter", "stay"] {
+        assert_eq!(ask("review1", &first, &format!("{of} --outcome untrue")).exit, Exit::Done);
+    }
+    office.done("intake1", &format!("withdraw {first}"));
+    let again = office.intake(&facts);
+    let shown = office.show(&again);
+    let against: Vec<&Value> =
+        shown["obstacles"].as_array().unwrap().iter().filter(|one| one["code"] == "inquiry_against").collect();
+    assert_eq!(against.len(), 2, "{shown}");
+    assert!(against[0]["message_en"].as_str().unwrap().contains(&first), "{shown}");
+    office.done("review1", &format!("review {again} --recommend approve"));
+    assert_eq!(office.refused("approve1", &format!("approve {again}"), Exit::LawSaysNo).code(), "inquiry_against");
+    // Who recorded it does not lift it; another officer does, in the case that is open.
+    assert_eq!(ask("review1", &again, "inviter --outcome confirmed").code(), "adverse_finding");
+    for of in ["inviter", "stay"] {
+        let came = ask("review2", &again, &format!("{of} --outcome confirmed"));
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    }
+    office.done("approve1", &format!("approve {again}"));
     office.holds();
 }

@@ -14,7 +14,7 @@ use crate::app::desk::Desk;
 use crate::app::duty;
 use crate::app::evidence::review_is_stale;
 use crate::app::identity::others;
-use crate::app::inquiry;
+use crate::app::inquiry::{self, Asked};
 use crate::app::law;
 use crate::app::moved;
 use crate::app::otherwise::{Said, otherwise};
@@ -88,9 +88,9 @@ pub(in crate::app) fn standing<'a>(
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
     standing.passport_issued_on = case.particulars.passport_issued_on;
-    standing.inquiries = inquiry::standing(desk, row)?;
+    standing.inquiries = inquiry::standing(desk, &Asked::of(examined))?;
     standing.doubt = second_look::doubt(desk, row.key)?;
-    standing.settled_since = settled_since(desk, row)?;
+    standing.settled_since = settled_since(desk, examined)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -123,6 +123,7 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.asks_for = asks_for(desk, new.facts);
     standing.days_asked = days_asked(new.facts, standing.asks_for);
     standing.passport.elsewhere = elsewhere(desk, person, key)?;
+    standing.inquiries = inquiry::standing(desk, &Asked { case: draft, person, facts: new.facts })?;
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
@@ -140,6 +141,9 @@ fn beside(desk: &Desk, said: &Said, standing: &mut Standing) -> anyhow::Result<(
     let basis = basis::basis(desk, said)?;
     standing.otherwise = otherwise(desk, said, basis.as_ref())?;
     standing.basis_ended = basis::ended(desk, said, basis.as_ref())?;
+    let not_collected =
+        basis.filter(|basis| said.is_open() && !basis.document.ended && basis.case.state == State::Issued);
+    standing.basis_not_collected = not_collected.map(|basis| desk.number(basis.case.key));
     Ok(())
 }
 
@@ -210,9 +214,10 @@ fn late_entry(desk: &Desk, case: &OpenCase, asked: bool) -> anyhow::Result<Optio
 }
 
 /// Who lifted, after the review that holds, what stood against a grant: by an inquiry that confirms, or by saying who is who.
-fn settled_since(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+fn settled_since(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<String>> {
+    let row = &examined.case.row;
     let Some(review) = row.review_seq.filter(|_| row.state == State::Reviewed) else { return Ok(Vec::new()) };
-    let mut who = inquiry::lifted_since(desk, row.key, review)?;
+    let mut who = inquiry::lifted_since(desk, &Asked::of(examined), review)?;
     for entry in row.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default() {
         for (_, link) in desk.file.found_about(entry)? {
             if review < link.event {
