@@ -2,6 +2,7 @@
 //! a document of this office gives, and who the case is of that this one follows. It stands until an officer who reviews,
 //! and neither entered this case nor recorded the finding, says from what it is otherwise here.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::adverse::{Finding, standing};
@@ -11,10 +12,12 @@ use super::renew::prefill;
 use super::sources;
 use crate::domain::facts::Facts;
 use crate::domain::life::Role;
+use crate::domain::measure::Ask;
 use crate::domain::number::CaseKey;
+use crate::domain::words::Entries;
 use crate::gate::standing::Otherwise;
 use crate::identity::names::{self, NameMatch};
-use crate::store::cases::case::CaseRow;
+use crate::store::cases::case::{CaseRow, IssuedRow};
 
 /// A case, or an application that is handed in, as far as the file may say otherwise.
 pub(super) struct Said<'a> {
@@ -51,7 +54,7 @@ pub(super) fn otherwise(desk: &Desk, said: &Said, basis: Option<&Basis>) -> anyh
     }
     // What has ended gives no stay any more.
     if let Some(basis) = basis.filter(|basis| !basis.document.ended && said.is_open()) {
-        found.extend(of_follow_up(desk, &basis.case, said)?);
+        found.extend(of_follow_up(desk, basis, said)?);
     }
     if let Some(row) = said.row.filter(|_| !found.is_empty()) {
         let (standing, reviewers) = (sources::of_case(desk, row)?, reviewers(desk)?);
@@ -96,8 +99,37 @@ fn findings(desk: &Desk, other: &CaseRow, facts: &Facts, same_passport: bool) ->
     Ok(told.collect())
 }
 
+/// The day of entry as the file has it, where a document could not be used on the day that is stated: a visa admits from its first
+/// day to its last, one for a single entry once, and who goes on from that stay entered on the day that the case before states.
+fn entry_otherwise(before: &Facts, document: &IssuedRow, on: NaiveDate) -> Option<String> {
+    let then = before.current_stay.entered_on;
+    if then == Some(on) {
+        return None;
+    }
+    let (first, last) = (document.valid_from, document.valid_until);
+    let admits = first <= on && last.is_none_or(|last| on <= last);
+    let days = || format!("{first} – {}", last.map_or_else(String::new, |last| last.to_string()));
+    let ask = Ask::of(before);
+    let several = matches!(before.current_stay.entries, Some(Entries::Double | Entries::Multiple));
+    match ask {
+        Ask::PortVisa(_) => (!admits).then(days),
+        Ask::Replacement(_) | Ask::Reissue(_) if ask.is_for_further_entries() => (!admits).then(days),
+        Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) => {
+            let since = several && then.is_none_or(|then| then < on);
+            then.filter(|_| !since).map(|then| then.to_string())
+        }
+        Ask::PermitIssue(_)
+        | Ask::PermitExtension(_)
+        | Ask::PermitChange(_)
+        | Ask::PermitReissue(_)
+        | Ask::Newborn
+        | Ask::Elsewhere(_) => None,
+    }
+}
+
 /// What the case before says otherwise: the stay that its document gave, and who it is of.
-fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
+fn of_follow_up(desk: &Desk, basis: &Basis, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
+    let Basis { case: before, document } = basis;
     let Some(act) = act_for(before, said.facts) else { return Ok(Vec::new()) };
     let number = desk.number(before.key);
     // Of what was erased nothing is left to compare.
@@ -113,6 +145,9 @@ fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Ve
         Otherwise { fact, there, case: number.clone(), by: None, event }
     };
     let mut found = Vec::new();
+    if let Some(there) = stay.entered_on.and_then(|on| entry_otherwise(&prefilled.before.facts, document, on)) {
+        found.push(one("current_stay.entered_on".to_owned(), Some(&json!(there))));
+    }
     for part in OF_THE_DOCUMENT {
         let (there, here) = (&there[part], &here[part]);
         // Days by which a stay was extended count as none where nobody says them.

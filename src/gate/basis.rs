@@ -28,8 +28,22 @@ impl BasisEnded {
     }
 }
 
+/// The document that the case goes on from was not handed over: nobody used it yet.
+fn not_collected(case: &str) -> Obstacle {
+    let what = Text::new(
+        format!("本案以案件 {case} 的证件为依据，该证件尚未领取"),
+        format!("this case goes on from the document of case {case}, which was not collected"),
+    );
+    let command = format!("visa-cli {}", Door::Collect.command(case));
+    Obstacle::new(Kind::Lapsed, "basis_not_collected", &[Door::Approve, Door::Issue], what)
+        .lifted("已经领取的，先登记领取", "where it was handed over, record that first", command)
+        .by(Door::Collect.roles())
+        .about(case)
+}
+
 /// The document that the case goes on from holds no longer: it is refused, or the application withdrawn.
 pub(super) fn basis(standing: &Standing, found: &mut Vec<Obstacle>) {
+    found.extend(standing.basis_not_collected.as_deref().map(not_collected));
     let Some(ended) = &standing.basis_ended else { return };
     let number = standing.number;
     let Text { zh, en } = ended.what();

@@ -217,3 +217,52 @@ fn a_permit_that_is_extended_holds_until_the_new_one_begins() {
     assert!(!reminders.to_string().contains(&permit), "{reminders}");
     proven(&office);
 }
+
+/// A single-entry visa admits once, on its own days: another day of entry is a slip, or another visa.
+#[test]
+fn nobody_entered_on_a_day_on_which_the_visa_admitted_nobody() {
+    let (mut office, visa) = used();
+    office.now = "2026-12-10T10:00+08:00".to_owned();
+    let says = |case: &str| {
+        let shown = office.show(case);
+        let said = shown["obstacles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["code"] == "file_says_otherwise" && one["about"] == "current_stay.entered_on");
+        said
+    };
+    let entered = |on: &str| {
+        let line = format!("renew {visa} --act extension --days 5 --set current_stay.entered_on={on} {RENEWAL}");
+        office.done("intake1", &line)["case"].as_str().unwrap().to_owned()
+    };
+    let valid_until = office.show(&visa)["issued"]["valid_until"].as_str().unwrap().to_owned();
+    assert!(!says(&entered(&valid_until)), "the last day for entering admits");
+    let early = entered("2026-11-20");
+    assert!(says(&early) && says(&entered("2026-12-09")), "before it was issued, and after its last day");
+    office.done("review1", &format!("review {early} --recommend approve"));
+    let came = office.refused("approve1", &format!("approve {early}"), Exit::LawSaysNo);
+    assert!(came.err.contains("file_says_otherwise"), "{}", came.err);
+    // An officer who reviews establishes what it was.
+    office.done("review2", &format!("establish {early} current_stay.entered_on=2026-11-23 --source stamp"));
+    assert!(!says(&early));
+    proven(&office);
+}
+
+/// What was never handed over was used by nobody.
+#[test]
+fn nothing_goes_on_from_a_visa_that_nobody_collected() {
+    let mut office = Office::new(NOW);
+    let visa = office.intake(&example("pv-negotiation"));
+    office.done("review1", &format!("review {visa} --recommend approve"));
+    office.done("approve1", &format!("approve {visa}"));
+    office.done("issue1", &format!("issue {visa} --number A0000001"));
+    office.now = "2026-11-25T10:00+08:00".to_owned();
+    let next = extended(&office, &visa);
+    office.done("review1", &format!("review {next} --recommend approve"));
+    let came = office.refused("approve1", &format!("approve {next}"), Exit::LawSaysNo);
+    assert_eq!(came.code(), "basis_not_collected", "{}", came.err);
+    office.done("issue1", &format!("collect {visa}"));
+    office.done("approve1", &format!("approve {next}"));
+    proven(&office);
+}
