@@ -33,7 +33,7 @@ MAY_SIGN = {
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
     "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "inquired": CLERKS, "withdrawn": CLERKS, "taken-over": CLERKS,
     "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS, "unlinked": ["review"], "parted": ["review"],
-    "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
+    "custody-moved": ["intake", "issue", "approve"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
     "endorsed": ["approve"], "looked-again": ["review", "approve"],
@@ -561,6 +561,8 @@ class Gate:
             if kind in ("drafted", "accepted"):
                 case.custody, case.late, case.follows = said["custody"], said.get("late_entry"), said.get("follows")
                 case.received = said["received_on"]
+                for made in (said.get("handed") or {}).get("inquiries", []):
+                    self.asked(case, made)
             case.said.update({path: (seq, who) for path in amended.get("sources") or {}})
         case.taker = case.taker or who
         found = at(case.facts, "passport.verification")

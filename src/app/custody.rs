@@ -13,7 +13,7 @@ use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{FiledBy, Verification, Word};
 use crate::gate::Door;
-use crate::record::act::{Act, CustodyMoved};
+use crate::record::act::{Act, CustodyMoved, PassportHanded};
 use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
 
@@ -171,10 +171,15 @@ pub fn moves(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Move>> {
 fn moves_of(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Move>> {
     let mut moves = Vec::<Move>::new();
     for event in desk.file.events(case)? {
-        if ![EventKind::CustodyMoved, EventKind::Accepted, EventKind::Undone].contains(&event.kind) {
+        let told = [EventKind::CustodyMoved, EventKind::Drafted, EventKind::Accepted, EventKind::Undone];
+        if !told.contains(&event.kind) {
             continue;
         }
         let act = desk.file.act_of(event.seq)?;
+        let handed = act.taken().and_then(|taken| taken.handed.as_ref()).and_then(|handed| handed.passport.clone());
+        if event.kind == EventKind::Drafted && handed.is_none() {
+            continue;
+        }
         let moved = if let Act::Undone(undone) = &act {
             // Who undoes a collection takes the passport back that went with it.
             let of_it = |at: u64| at == undone.event || (undone.kind == EventKind::Collected && at == undone.event + 1);
@@ -182,6 +187,8 @@ fn moves_of(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Move>> {
             continue;
         } else if let Act::CustodyMoved(moved) = act {
             moved
+        } else if let Some(PassportHanded { place, to, paper }) = handed {
+            CustodyMoved { to, paper, ..CustodyMoved::plain(place, "") }
         } else {
             CustodyMoved::plain(act.taken().map_or(Place::Holder, |taken| taken.custody), "")
         };

@@ -21,7 +21,8 @@ use crate::domain::words::{Defect, PaperKind, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::gate::standing::{Inquiry, Lifted};
-use crate::record::act::{Act, Inquired, PaperVerified};
+use crate::record::act::{Act, Handed, Inquired, InquiryHanded, PaperVerified};
+use crate::record::event::Event;
 use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
 
@@ -233,11 +234,33 @@ pub struct InquiryShown {
     pub changed: Vec<String>,
 }
 
-/// Returns every inquiry in a case, oldest first.
+/// The inquiries of the office that handed a case over, as they are told here.
+fn there(handed: &Handed, event: &Event) -> Vec<InquiryShown> {
+    let told = |made: &InquiryHanded| InquiryShown {
+        event: event.seq,
+        at: recorded_time(event.at),
+        officer: made.officer.clone(),
+        manner: made.manner,
+        subject: made.subject,
+        paper: made.paper,
+        on: made.on,
+        whom: handed.case.clone(),
+        outcome: made.outcome,
+        note: made.note.clone(),
+        changed: Vec::new(),
+    };
+    handed.inquiries.iter().map(told).collect()
+}
+
+/// Returns every inquiry in a case, oldest first, with those that another office handed over with it.
 pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
     let mut all = Vec::new();
-    for event in desk.file.events(case)?.into_iter().filter(|event| event.kind == EventKind::Inquired) {
-        let Act::Inquired(said) = desk.file.act_of(event.seq)? else { continue };
+    let told = [EventKind::Inquired, EventKind::Drafted];
+    for event in desk.file.events(case)?.into_iter().filter(|event| told.contains(&event.kind)) {
+        let act = desk.file.act_of(event.seq)?;
+        let handed = act.taken().and_then(|taken| taken.handed.as_ref());
+        all.extend(handed.into_iter().flat_map(|handed| there(handed, &event)));
+        let Act::Inquired(said) = act else { continue };
         let Inquired { manner, subject, paper, on, whom, outcome, note, amended } = *said;
         let changed = amended.map(|amended| amended.changed).unwrap_or_default();
         let (at, officer) = (recorded_time(event.at), event.officer.to_string());
@@ -321,6 +344,17 @@ fn told(desk: &Desk, asked: &Asked) -> anyhow::Result<Vec<Told>> {
     }
     all_told.sort_by_key(|told| told.made.event);
     Ok(all_told)
+}
+
+/// The inquiries that stand against an application, whole, as another office is told of them.
+pub(super) fn told_against(desk: &Desk, asked: &Asked) -> anyhow::Result<Vec<InquiryShown>> {
+    let stand = standing(desk, asked)?;
+    let is_one = |made: &InquiryShown| {
+        stand.iter().any(|one| {
+            one.subject == made.subject && one.paper == made.paper && one.on == made.on && one.outcome == made.outcome
+        })
+    };
+    Ok(told(desk, asked)?.into_iter().map(|told| told.made).filter(is_one).collect())
 }
 
 /// Who confirmed after an event, by an inquiry, what one before it spoke against.

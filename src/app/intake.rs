@@ -109,6 +109,8 @@ pub struct Ready {
     step: Step,
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
+    /// Where the passport of a draft is that nobody can hand over.
+    gone: Option<Place>,
     /// Silence accepted it as a draft: what is missing is asked for of an accepted application.
     deemed: bool,
     exempt: bool,
@@ -179,9 +181,7 @@ pub fn prepare(
     let given = &application.facts;
     can_be_received(given, today)?;
     nobody_says(&application.particulars, completes.map(|draft| &draft.particulars))?;
-    // What the law took for accepted counts from the day on which it came in.
-    let deemed_on = completes.map(|draft| silence::deemed_on(desk, &draft.row)).transpose()?.flatten();
-    let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), (completes, deemed_on))?;
+    let Received { received_on, late_entry, deemed } = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
     let mut facts = at_stage(given, given.stage, today, Some(received_on));
@@ -222,7 +222,8 @@ pub fn prepare(
         step,
         received_on,
         late_entry,
-        deemed: deemed_on.is_some(),
+        gone: completes.map(|draft| draft.row.custody).filter(|place| place.is_gone()),
+        deemed,
         exempt,
         kept: keeps,
         may_be_kept,
@@ -231,23 +232,33 @@ pub fn prepare(
     })
 }
 
+/// When an application came in.
+struct Received {
+    received_on: chrono::NaiveDate,
+    late_entry: Option<String>,
+    /// Silence accepted it on that day.
+    deemed: bool,
+}
+
 /// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
 /// entered late.
 fn filing_day(
     desk: &Desk,
     given: &Facts,
     late: Option<&LateEntry>,
-    (completes, deemed_on): (Option<&OpenCase>, Option<chrono::NaiveDate>),
-) -> anyhow::Result<(chrono::NaiveDate, Option<String>)> {
+    completes: Option<&OpenCase>,
+) -> anyhow::Result<Received> {
     let today = desk.today();
     let of_draft = completes.and_then(|draft| draft.facts.filing.accepted_on);
     if given.filing.accepted_on.is_some_and(|day| day != today && Some(day) != of_draft) {
         return Err(fault::filing_day_is_no_fact().into());
     }
-    if let Some(deemed_on) = deemed_on {
-        return Ok((deemed_on, None));
+    let on = |received_on, late_entry| Received { received_on, late_entry, deemed: false };
+    // What the law took for accepted counts from the day on which it came in.
+    if let Some(deemed_on) = completes.map(|draft| silence::deemed_on(desk, &draft.row)).transpose()?.flatten() {
+        return Ok(Received { deemed: true, ..on(deemed_on, None) });
     }
-    let Some(late) = late.filter(|late| late.received_on != today) else { return Ok((today, None)) };
+    let Some(late) = late.filter(|late| late.received_on != today) else { return Ok(on(today, None)) };
     let note = reason_given(late.note.as_deref(), "--note")?;
     let day = late.received_on;
     let most = desk.practice.late_entry_days;
@@ -271,7 +282,7 @@ fn filing_day(
         )
         .into());
     }
-    Ok((day, Some(note)))
+    Ok(on(day, Some(note)))
 }
 
 /// The facts are of an intake.
@@ -377,7 +388,7 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 
 fn act(ready: Ready, numbering: &Numbering, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, passed, step, received_on, late_entry, deemed, exempt, .. } = ready;
+    let Ready { application, mut decision, passed, step, received_on, late_entry, gone, deemed, exempt, .. } = ready;
     let Submission { mut facts, particulars, follows, sources, .. } = application;
     let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
@@ -396,11 +407,12 @@ fn act(ready: Ready, numbering: &Numbering, number: &str, list: Option<(u64, u64
         notice,
         exempt,
         // It comes in by an act of its own.
-        custody: Place::Holder,
+        custody: gone.unwrap_or(Place::Holder),
         follows,
         batch: list.map(|(batch, _)| batch),
         row: list.map(|(_, row)| row),
         sources: sources.of(&facts_said),
+        handed: None,
     });
     if step == Step::Draft { Act::Drafted(taken) } else { Act::Accepted(taken) }
 }

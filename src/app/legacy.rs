@@ -25,9 +25,9 @@ use crate::lists::sheet::Asks;
 use crate::lists::source::Source;
 use crate::lists::table::Table;
 use crate::record::act::{self, Act, Application, LegacyCase, Particulars};
+use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::list::{LegacyList, ListTaken};
-use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
 pub use closed::{ClosedThere, closed_there, stands};
@@ -108,7 +108,7 @@ struct Ready {
 /// Reads the cases of another system, tells what they come to beside what it says of them, and unless it is a dry run
 /// writes them in one transaction.
 pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) -> anyhow::Result<Reconciled> {
-    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    desk.must_be_one_of(EventKind::Drafted.roles())?;
     let said = Mapping::read(mapping)?;
     let (mut found, ready) = read(desk, source, &said, &asks.sheet)?;
     if asks.dry_run {
@@ -169,6 +169,7 @@ fn drafted(one: Ready, mut decision: Decision, (batch, today): (u64, NaiveDate),
         batch: Some(batch),
         row: Some(row),
         sources: sources.of(&said),
+        handed: None,
     }
 }
 

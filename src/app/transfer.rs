@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide;
 use super::desk::Desk;
+use super::inquiry::{Asked, InquiryShown};
 use super::issue::right_in_force;
-use super::{fault, legacy};
+use super::{custody, fault, inquiry, legacy};
 use crate::domain::ground::WithdrawGround;
 use crate::domain::life::State;
 use crate::domain::number::is_office;
@@ -16,7 +17,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
-use crate::record::act::{Act, Ended, Inquired};
+use crate::record::act::{Act, Ended, Handed, Inquired, InquiryHanded, PassportHanded};
 use crate::record::event::EventKind;
 use crate::record::hand_over::{EndedThere, HandOver, HandOverId, HandOverReceipt, TakenOver};
 use crate::store::cases::case::CaseRow;
@@ -92,10 +93,27 @@ pub fn out(desk: &mut Desk, name: &str, to: &str, note: Option<&str>) -> anyhow:
         officer: desk.officer_id()?.to_owned(),
         received_on: case.row.received_on,
         note: handed_over(desk, &closed.row)?.map(|handed| handed.note).unwrap_or_default(),
+        besides: besides(desk, &case)?,
         facts: case.facts,
         particulars: case.particulars,
     };
     Ok((said, moved))
+}
+
+/// What goes with an application: where its passport is, if nobody can hand it back, and the inquiries that stand against it.
+fn besides(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Handed>> {
+    let gone = custody::moves(desk, case)?.into_iter().rfind(|moved| !moved.undone && moved.place.is_gone());
+    let gone = gone.filter(|moved| moved.place == case.row.custody);
+    let passport = gone.map(|moved| PassportHanded { place: moved.place, to: moved.to, paper: moved.paper });
+    let stand = inquiry::told_against(desk, &Asked::of_case(case))?.into_iter();
+    let inquiries: Vec<InquiryHanded> = stand.map(handed).collect();
+    let any = passport.is_some() || !inquiries.is_empty();
+    Ok(any.then(|| Handed { case: case.number.clone(), passport, inquiries }))
+}
+
+fn handed(made: InquiryShown) -> InquiryHanded {
+    let InquiryShown { manner, subject, paper, on, outcome, note, officer, .. } = made;
+    InquiryHanded { manner, subject, paper, on, outcome, note, officer }
 }
 
 fn closed_here(desk: &mut Desk, case: &OpenCase, to: &str, note: Option<&str>) -> anyhow::Result<Moved> {

@@ -8,8 +8,8 @@ mod office;
 mod stock;
 
 pub use application::{
-    Amended, Application, Assessed, Checked, Correction, CustodyMoved, DeemedAccepted, Inquired, LegacyCase, Noticed,
-    PaperAdded, PaperVerified, Particulars, Passed, Screened,
+    Amended, Application, Assessed, Checked, Correction, CustodyMoved, DeemedAccepted, Handed, Inquired, InquiryHanded,
+    LegacyCase, Noticed, PaperAdded, PaperVerified, Particulars, Passed, PassportHanded, Screened,
 };
 pub use decision::{
     Corrected, CorrectionWithdrawn, Decided, Drawn, Ended, InBulk, Issued, LookedAgain, Remark, Reviewed, Right,

@@ -182,7 +182,8 @@ impl EventKind {
             | EventKind::Linked
             | EventKind::Distinct
             | EventKind::ListUndone => &[Intake, Review],
-            EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
+            EventKind::CustodyMoved => &[Intake, Issue, Approve],
+            EventKind::Collected => &[Intake, Issue],
             EventKind::Claimed
             | EventKind::Reviewed
             | EventKind::WatchCleared

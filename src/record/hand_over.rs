@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::act::application::read_facts;
-use super::act::{Particulars, Right};
+use super::act::{Handed, Particulars, Right};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 
@@ -54,6 +54,9 @@ pub struct HandOver {
     pub facts: Facts,
     /// What no rule reads.
     pub particulars: Particulars,
+    /// Where its passport is and what inquiries found, where that stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub besides: Option<Handed>,
 }
 
 /// The other office has the case.

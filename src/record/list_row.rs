@@ -165,6 +165,7 @@ impl ListRow {
             batch: Some(part.list),
             row: Some(self.row),
             sources: BTreeMap::new(),
+            handed: None,
         });
         Some(if kind == EventKind::Drafted { Act::Drafted(taken) } else { Act::Accepted(taken) })
     }

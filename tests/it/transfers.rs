@@ -302,3 +302,46 @@ fn a_receipt_is_told_as_what_it_is() {
     let came = from.plain(&["audit".to_owned(), "log".to_owned(), "--lang".to_owned(), "en".to_owned()]);
     assert!(came.out.contains("taken over by another office") && !came.out.contains("inquiry"), "{}", came.out);
 }
+
+/// What stands against an application goes with it: the passport that was seized is so in the other office, and an inquiry that
+/// did not confirm binds there as here.
+#[test]
+fn a_hand_over_washes_nothing_off() {
+    let ((from, from_keys), (to, _)) = (office("PVG"), office("CAN"));
+    let case = taken_in(&from);
+    let inquiry = format!("inquiry record {case} --of applicant --manner interview --outcome untrue --note no_trade");
+    from.done("review1", &inquiry);
+    from.done("intake1", &format!("custody receive {case}"));
+    from.done("intake1", &format!("custody seized {case} --to brigade --list L-1"));
+    let file = at(&from, "1.case");
+    from.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+    let take = format!("transfer in {file} --keys {from_keys} -o {}", at(&to, "1.receipt"));
+    // A draft is entered by who takes in: the record holds no other.
+    assert_eq!(to.refused("review1", &take, Exit::Duty).code(), "role_missing");
+    let taken = to.done("intake1", &take);
+    let there = taken["moved"]["case"].as_str().unwrap().to_owned();
+    to.done("intake1", &format!("establish {there} as-carried --source seen"));
+    to.done("intake1", &format!("intake {there}"));
+    let shown = to.show(&there);
+    assert_eq!(shown["custody"], "seized", "{shown}");
+    let moves = to.done("", &format!("custody list {there}"))["moves"].as_array().unwrap().clone();
+    assert!(
+        moves.iter().any(|one| one["place"] == "seized" && one["paper"] == "L-1" && one["to"] == "brigade"),
+        "{moves:?}"
+    );
+    let made = to.done("", &format!("inquiry list {there}"))["inquiries"][0].clone();
+    assert_eq!((&made["outcome"], &made["whom"]), (&Value::from("untrue"), &Value::from(case.as_str())), "{made}");
+    to.done("review1", &format!("review {there} --recommend approve"));
+    let came = to.refused("approve1", &format!("approve {there}"), Exit::LawSaysNo);
+    assert!(came.err.contains("inquiry_against") && came.err.contains("passport_not_here"), "{}", came.err);
+    to.done("intake1", &format!("custody receive {there}"));
+    to.done(
+        "review2",
+        &format!("inquiry record {there} --of applicant --manner interview --outcome confirmed --note x"),
+    );
+    to.done("review2", &format!("establish {there} passport.verification=verified --source seen"));
+    to.done("review1", &format!("review {there} --recommend approve"));
+    to.done("approve1", &format!("approve {there}"));
+    to.holds();
+    from.holds();
+}

@@ -9,17 +9,17 @@ use crate::app::desk::Desk;
 use crate::app::sources::{LEGACY, Sources};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
-use crate::record::act::{Act, LegacyCase, Particulars};
+use crate::record::act::{Act, Application, LegacyCase, Particulars};
+use crate::record::event::EventKind;
 use crate::record::hand_over::HandOver;
 use crate::record::hash::Hash;
 use crate::record::list::LegacyList;
-use crate::record::roster::Role;
 use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
 
 /// Opens it; where it is open here already nothing is written and that is told.
 pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<(CaseKey, Done, bool)> {
-    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    desk.must_be_one_of(EventKind::Drafted.roles())?;
     let number = named(&said.id.number, &said.id.hash);
     if let Some(before) = before(desk, said, &number)? {
         return Ok(before);
@@ -46,10 +46,15 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
     let outcomes = [(OPEN.to_owned(), 1)].into();
     let taken = list_taken_of(desk, (sha256, &said.id.number), outcomes, (1, 1), legacy)?;
     let (year, numbering) = (desk.year(), desk.file.ledger().numbering.clone());
+    let handed = said.besides.clone().map(Box::new);
     let acted = desk.act(|record| {
         let batch = record.office(Act::ListTaken(Box::new(taken)))?;
         let key = record.new_case(year);
-        record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&numbering)))))?;
+        let taken = drafted(one, decision, (batch, today), &key.number(&numbering));
+        // A passport that is lost, seized or with an authority is so here too.
+        let custody =
+            handed.as_ref().and_then(|handed| handed.passport.as_ref()).map_or(taken.custody, |one| one.place);
+        record.case(key, Act::Drafted(Box::new(Application { custody, handed, ..taken })))?;
         Ok(key)
     })?;
     Ok((acted.made, acted.done, false))

@@ -201,6 +201,58 @@ pub struct Application {
     /// Where values came from, by the paths of facts; who acted is the source of every other value that changed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, String>,
+    /// What another office handed over with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<Box<Handed>>,
+}
+
+/// What an office hands over with an application, besides what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handed {
+    /// Number of the case there.
+    pub case: String,
+    /// Who has the passport, where it is lost, seized or with another authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passport: Option<PassportHanded>,
+    /// The inquiries that did not confirm.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inquiries: Vec<InquiryHanded>,
+}
+
+/// Where a passport is that the office that hands over cannot give back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassportHanded {
+    /// Lost, seized or with another authority.
+    pub place: Place,
+    /// Who received it, or the report of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Number of the list that was handed out, of the report, of the hand-over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+}
+
+/// An inquiry of the office that hands over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InquiryHanded {
+    /// How.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKind>,
+    /// On which day.
+    pub on: NaiveDate,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// What was found, in words.
+    pub note: String,
+    /// Who recorded it there.
+    pub officer: String,
 }
 
 /// An application that counts as accepted because nothing was said in time. It is no decision of anybody.

@@ -8,8 +8,8 @@ use crate::domain::life::Place;
 use crate::domain::paper::Paper;
 use crate::record::act::{
     Act, Amended, Application, Assessed, Compared, Confirmed, Corrected, Correction, CorrectionWithdrawn, CustodyMoved,
-    Decided, Ended, Inquired, Issued, LegacyCase, LookedAgain, Noticed, PaperAdded, PaperVerified, Parted, Particulars,
-    PersonSaid, Printed, Remark, Reviewed, Undone, Viewed,
+    Decided, Ended, Handed, Inquired, InquiryHanded, Issued, LegacyCase, LookedAgain, Noticed, PaperAdded,
+    PaperVerified, Parted, Particulars, PassportHanded, PersonSaid, Printed, Remark, Reviewed, Undone, Viewed,
 };
 
 /// Returns what is left of an act; `None` where it tells of no person. `entry` is the entry of the register that its case had
@@ -82,8 +82,16 @@ fn of_application(taken: Application, entry: Option<u64>) -> Application {
         particulars: of_particulars(taken.particulars, taken.facts.inviter.uscc.is_some(), entry),
         facts: of_facts(taken.facts),
         assessed: of_assessed(taken.assessed),
+        handed: taken.handed.map(|handed| Box::new(of_handed(*handed))),
         ..taken
     }
+}
+
+fn of_handed(Handed { case, passport, inquiries }: Handed) -> Handed {
+    let passport =
+        passport.map(|PassportHanded { place, to, paper }| PassportHanded { place, to: to.map(|_| gone()), paper });
+    let without = |made: InquiryHanded| InquiryHanded { note: gone(), ..made };
+    Handed { case, passport, inquiries: inquiries.into_iter().map(without).collect() }
 }
 
 fn of_amended(amended: Amended, entry: Option<u64>) -> Amended {
