@@ -6,13 +6,12 @@ use super::case::OpenCase;
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;
-use super::issue::seen_at_the_port;
+use super::issue::{seen_at_the_port, waits_for_the_passport};
 use super::moved;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
 use crate::error::{Exit, UserError};
 use crate::gate::standing::{Discretion, Screening};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
@@ -104,7 +103,7 @@ pub struct ByDoor {
 pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door]) -> anyhow::Result<ByDoor> {
     let standing = standing(desk, examined, asks)?;
     let all = gate::obstacles(&standing);
-    let seen = match examined.facts.stage == Stage::Advance {
+    let seen = match waits_for_the_passport(&examined.facts) {
         true => Some(seen_at_the_port(desk, examined.clone())?),
         false => None,
     };
@@ -124,7 +123,7 @@ pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door
 /// taken in by the door of every other.
 pub fn before_follow_up(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
     let mut standing = standing(desk, examined, asks)?;
-    standing.screening = desk.screened(&applicant(examined), State::Draft)?;
+    standing.screening = desk.screened(&applicant(examined), State::Draft, Some(&examined.case.row))?;
     let mut before = gate::narrowed(&standing, &gate::obstacles(&standing), Door::Accept);
     let concerned = [Kind::Duty, Kind::Screening, Kind::Contradicted, Kind::Unit, Kind::RightHeld];
     before.retain(|one| concerned.contains(&one.kind));

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::case::OpenCase;
 use super::desk::Desk;
 use super::identity::{self, AskedAgain};
+use super::watch;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Lang;
@@ -312,9 +313,11 @@ impl Desk {
         Ok(vec![mine])
     }
 
-    /// Everything that is said of the person of a case.
+    /// Everything that is said of the person of a case, and what was said in it when the watch list held it.
     pub fn said_of_the_person(&self, case: &OpenCase) -> anyhow::Result<Vec<PersonRow>> {
-        self.said_of(said_by(&case.facts, &case.particulars, case.row.person))
+        let mine = said_by(&case.facts, &case.particulars, case.row.person);
+        let before = watch::held_before(self, &case.row, &mine)?;
+        Ok(self.said_of(mine)?.into_iter().chain(before).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The watch list: loaded from a file, asked for each person, cleared pair by pair. Nobody on it is ever named.
 
+mod before;
 mod screen;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
 use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
 use crate::store::register::person::PersonRow;
+pub use before::{changed_since, held_before};
 pub use screen::{Screen, person_key};
 
 /// What loading a watch list returns.

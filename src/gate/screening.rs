@@ -6,24 +6,32 @@ use super::standing::Standing;
 use crate::domain::day::plus_days;
 use crate::domain::life::Role;
 use crate::domain::text::Text;
+use crate::rules::reasons::Code;
 
 /// Hits, and the age of the list.
 pub(super) fn screening(standing: &Standing, found: &mut Vec<Obstacle>) {
     let (screening, number) = (&standing.screening, standing.number);
     if 0 < screening.hits {
+        let (zh, en) = screening.changed.as_ref().map_or_else(Default::default, |Text { zh, en }| {
+            (format!("（命中之后更改了：{zh}）"), format!(" (since then changed: {en})"))
+        });
         let what = Text::new(
-            format!("案件 {number} 布控比对命中，须由另一名警官核实"),
-            format!("case {number} is held by the watch list: another officer must look into it"),
+            format!("案件 {number} 布控比对命中{zh}，须由另一名警官核实"),
+            format!("case {number} is held by the watch list{en}: another officer must look into it"),
         );
-        let obstacle =
-            Obstacle::new(Kind::Screening, "watch_list_hit", &[Door::Accept, Door::Approve, Door::Issue], what);
+        // Who is found to be that person is taken in, to be refused: nothing else ends the application.
+        let grounded = standing.decision.reasons.iter().any(|reason| reason.code == Code::SecurityGround);
+        let doors: &[Door] =
+            if grounded { &[Door::Approve, Door::Issue] } else { &[Door::Accept, Door::Approve, Door::Issue] };
+        let obstacle = Obstacle::new(Kind::Screening, "watch_list_hit", doors, what);
         let command = format!("visa-cli watchlist clear --case {number} --note TEXT");
         found.push(
             obstacle
                 .lifted(
-                    "由另一名审核警官核实：不是同一人的予以排除；确是同一人的仍暂缓，报告名单所属机关",
+                    "由另一名审核警官核实：不是同一人的予以排除；确是同一人的仍暂缓，报告名单所属机关；经确认有安全理由的，查明（establish … record=security_ground）后受理，再不予批准",
                     "another reviewing officer looks into it: who is somebody else is cleared; who is that person stays held, \
-                     and is reported to whose list it is",
+                     and is reported to whose list it is; where a security ground is confirmed, establish it \
+                     (record=security_ground), take the application in and refuse it",
                     command,
                 )
                 .by(&[Role::Review]),

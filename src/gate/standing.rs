@@ -273,6 +273,8 @@ pub struct Screening {
     pub hits: usize,
     /// Entries that the person was found not to be.
     pub cleared: usize,
+    /// The values that changed since the list held the case by them.
+    pub changed: Option<Text>,
 }
 
 /// One officer alone, in urgency.

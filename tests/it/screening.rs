@@ -113,3 +113,71 @@ fn a_number_that_is_looked_for_is_held_under_another_country_and_another_name() 
     let came = office.piped("intake1", "import - --dry-run", row.as_bytes()).json();
     assert_eq!(came["rows"][0]["outcome"], "held-screening", "{came}");
 }
+
+/// A hit goes away by another officer who looks into it, not by other values: neither amended nor taken in with a draft.
+#[test]
+fn a_hit_outlives_a_change_of_the_values_that_were_held() {
+    let mut office = Office::new(NOW);
+    let case = office.intake(&facts("MARTIN CLAIRE", "A31200457"));
+    loaded(&office, ",,MARTIN CLAIRE,1984-06-11", "");
+    office.done("intake1", &format!("amend {case} --set applicant.birth_date=1990-02-03 --note slip"));
+    // Another list of another day looks for the same person still.
+    office.now = "2026-11-24T09:00+08:00".to_owned();
+    loaded(&office, ",,MARTIN CLAIRE,1984-06-11", "");
+    let shown = office.show(&case);
+    let hit = shown["obstacles"].as_array().unwrap().iter().find(|one| one["code"] == "watch_list_hit");
+    let hit = hit.unwrap_or_else(|| panic!("{shown}"));
+    assert!(hit["message_en"].as_str().unwrap().contains("since then changed: birth date"), "{hit}");
+    office.done("intake1", &format!("establish {case} record=clear passport.verification=verified --source seen"));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let came = office.refused("approve1", &format!("approve {case}"), Exit::LawSaysNo);
+    assert_eq!(came.code(), "watch_list_hit", "{}", came.err);
+    office.done("review2", &format!("watchlist clear --case {case} --note compared"));
+    assert!(!office.show(&case).to_string().contains("watch_list_hit"));
+    // A hit that was cleared is one for two who approve.
+    office.done("approve1", &format!("approve {case}"));
+    assert_eq!(office.show(&case)["state"], "reviewed");
+    office.done("approve2", &format!("approve {case}"));
+    office.holds();
+}
+
+#[test]
+fn a_draft_that_is_held_is_not_taken_in_with_other_values() {
+    let office = Office::new(NOW);
+    loaded(&office, ",,MARTIN CLAIRE,1984-06-11", "");
+    let came = office.piped(
+        "intake1",
+        "intake port_visa --from -",
+        facts("MARTIN CLAIRE", "A31200457").to_string().as_bytes(),
+    );
+    let case = came.json()["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.show(&case)["state"], "draft");
+    let came = office.run("intake1", &format!("intake {case} --set applicant.birth_date=1990-02-03"));
+    assert_eq!(came.code(), "watch_list_hit", "{}", came.err);
+    office.done("intake1", &format!("amend {case} --set applicant.birth_date=1990-02-03 --note slip"));
+    assert_eq!(office.run("intake1", &format!("intake {case}")).code(), "watch_list_hit");
+    office.done("review2", &format!("watchlist clear --case {case} --note compared"));
+    office.done("intake1", &format!("intake {case}"));
+    office.holds();
+}
+
+/// Who is that person is taken in once the ground is established, and refused on it.
+#[test]
+fn a_true_hit_is_refused_on_the_ground_that_was_established() {
+    let office = Office::new(NOW);
+    loaded(&office, ",,MARTIN CLAIRE,1984-06-11", "");
+    let came = office.piped(
+        "intake1",
+        "intake port_visa --from -",
+        facts("MARTIN CLAIRE", "A31200457").to_string().as_bytes(),
+    );
+    let case = came.json()["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.run("intake1", &format!("intake {case}")).code(), "watch_list_hit");
+    office.done("review2", &format!("establish {case} record=security_ground --source owner_of_the_list"));
+    office.done("intake1", &format!("intake {case}"));
+    office.done("review1", &format!("review {case}"));
+    let came = office.refused("approve1", &format!("approve {case} --note x"), Exit::LawSaysNo);
+    assert!(came.err.contains("watch_list_hit"), "{}", came.err);
+    office.done("approve1", &format!("refuse {case} --ground SECURITY_GROUND --note x"));
+    office.holds();
+}

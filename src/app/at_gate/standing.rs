@@ -23,7 +23,7 @@ use crate::app::second_look;
 use crate::app::silence;
 use crate::app::sources;
 use crate::app::transfer;
-use crate::app::watch::Screen;
+use crate::app::watch::{Screen, changed_since, held_before};
 use crate::domain::day::{office_day, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -66,7 +66,7 @@ pub(in crate::app) fn standing<'a>(
     standing.taken_at = case.facts.stage;
     standing.came_on = Some(row.received_on).filter(|_| row.state != State::Draft);
     let mine = applicant(examined);
-    standing.screening = desk.screened(&mine, row.state)?;
+    standing.screening = desk.screened(&mine, row.state, Some(row))?;
     standing.others = others(desk, &mine, Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
@@ -117,7 +117,7 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     let key = draft.map(|row| row.key);
     let person = desk.file.entry_of(new.facts, draft.and_then(|row| row.person))?;
     let mine = said_by(new.facts, new.particulars, person);
-    standing.screening = desk.screened(&mine, State::Draft)?;
+    standing.screening = desk.screened(&mine, State::Draft, draft)?;
     standing.others = others(desk, &mine, key)?;
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
@@ -130,6 +130,7 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     beside(desk, &Said { facts: new.facts, row: draft, person, follows: new.follows }, &mut standing)?;
     standing.close = duty::close(desk, unit_code(new.facts), new.particulars.address.as_deref())?;
     if let Some(draft) = new.draft {
+        standing.passport.place = draft.row.custody;
         standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
         standing.recused = desk.file.recused(draft.row.key)?;
     }
@@ -297,13 +298,19 @@ impl Desk {
         stamp(self, &Screening { list_of, ..Screening::default() })
     }
 
-    /// Screens the person of an application against the list in force; what is decided needs none.
-    pub(super) fn screened(&self, mine: &PersonRow, state: State) -> anyhow::Result<Screening> {
+    /// Screens the person of an application against the list in force, by what is said now and by what its case said when a list
+    /// held it; what is decided needs none.
+    pub(super) fn screened(&self, mine: &PersonRow, state: State, row: Option<&CaseRow>) -> anyhow::Result<Screening> {
         let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
         let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
-        let mut screening = Screening { list_of, required, holds_days, hits: 0, cleared: 0 };
+        let mut screening = Screening { list_of, required, holds_days, hits: 0, cleared: 0, changed: None };
         if list_of.is_some() && state.is_open() {
-            (screening.hits, screening.cleared) = Screen::of(self)?.found(self, &self.said_of(mine.clone())?)?;
+            let before = row.map(|row| held_before(self, row, mine)).transpose()?.unwrap_or_default();
+            let (screen, now) = (Screen::of(self)?, self.said_of(mine.clone())?);
+            let now_held = screen.found(self, &now)?.0;
+            let said: Vec<PersonRow> = now.into_iter().chain(before.iter().cloned()).collect();
+            (screening.hits, screening.cleared) = screen.found(self, &said)?;
+            screening.changed = changed_since(&before, mine).filter(|_| now_held < screening.hits);
         }
         Ok(screening)
     }
