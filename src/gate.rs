@@ -42,6 +42,7 @@ pub use duty::left_for;
 pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
 pub use inquiry::ground_of;
 pub use kind::{Door, Kind};
+pub use lapsed::{PAPER_LAPSED, PASSPORT_LAPSED, to_supply};
 pub use obstacle::Obstacle;
 pub use otherwise::FILE_SAYS_OTHERWISE;
 pub use passport::PASSPORT_NOT_HERE;

@@ -341,6 +341,16 @@ fn as_the_register_says(desk: &Desk, facts: &mut Value) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What an application is, and the days of its acts, no amendment states.
+fn may_be_changed(changed: &[String], facts: &Facts) -> anyhow::Result<()> {
+    for fixed in ["/measure", "/id", "/as_of", "/filing/accepted_on"] {
+        if changed.iter().any(|at| at == fixed) {
+            return Err(fault::fixed(fixed).into());
+        }
+    }
+    if changed.iter().any(|at| at == "/stage") { is_an_intake_stage(facts.stage) } else { Ok(()) }
+}
+
 /// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
 fn amended(
     desk: &Desk,
@@ -352,21 +362,17 @@ fn amended(
     let before = serde_json::to_value(&case.facts)?;
     let facts = &usual(facts);
     let changed = differences(&before, facts);
-    for fixed in ["/measure", "/id", "/as_of", "/filing/accepted_on"] {
-        if changed.iter().any(|at| at == fixed) {
-            return Err(fault::fixed(fixed).into());
-        }
-    }
     let mut facts = read_facts(facts)?;
-    if changed.iter().any(|at| at == "/stage") {
-        is_an_intake_stage(facts.stage)?;
-    }
+    may_be_changed(&changed, &facts)?;
     let today = desk.today();
     let mut filed_on = filed_on(desk, &case.row)?;
     let as_filed = |facts: &Facts, filed_on| at_stage(facts, examined_at(facts, filed_on), today, filed_on);
     let mut assessed = as_filed(&facts, filed_on);
     let mut decision = assess(&assessed, desk.policy)?;
-    let complete = decision.missing.is_empty();
+    // What was accepted and lapsed is complete with what holds; acceptance itself asks for what the law lists.
+    let lacks =
+        if case.row.receipted { gate::to_supply(&decision, &assessed, today).len() } else { decision.missing.len() };
+    let complete = lacks == 0;
     let accepts = complete && !case.row.receipted && case.row.state != State::Draft;
     if accepts {
         // It is accepted now, and filed today whatever day it first came in.

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use super::desk::Desk;
 use super::silence;
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Text;
@@ -12,6 +13,7 @@ use crate::domain::words::{InviterStatus, Stage};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Assessed;
+use crate::record::event::EventKind;
 use crate::rules::case::Case;
 use crate::rules::decide::decide;
 use crate::rules::decision::Decision;
@@ -48,10 +50,20 @@ pub fn examined_at(facts: &Facts, filed_on: Option<NaiveDate>) -> Stage {
     }
 }
 
-/// The facts of a case as they are assessed today.
+/// The facts of a case as they are assessed today; of what is approved as on the day of its approval, for what was decided in
+/// time is late no more.
 pub fn today(desk: &Desk, facts: &Facts, row: &CaseRow) -> Result<Facts, StoreError> {
     let filed_on = filed_on(desk, row)?;
-    Ok(at_stage(facts, examined_at(facts, filed_on), desk.today(), filed_on))
+    Ok(at_stage(facts, examined_at(facts, filed_on), assessed_on(desk, row)?, filed_on))
+}
+
+/// The day as of which a case is assessed: only whether a decision is late goes by it.
+pub(super) fn assessed_on(desk: &Desk, row: &CaseRow) -> Result<NaiveDate, StoreError> {
+    if !matches!(row.state, State::Approved | State::Issued | State::Collected) {
+        return Ok(desk.today());
+    }
+    let approved = desk.file.events(row.key)?.into_iter().rfind(|event| event.kind == EventKind::Approved);
+    Ok(approved.map_or(desk.today(), |event| office_day(event.at)))
 }
 
 /// Decides facts that stand as they are to be assessed. That some cannot be true together is what the gate says where

@@ -19,7 +19,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::right::RIGHT_ALREADY_HELD;
-use crate::gate::{BASIS_ENDED, Door, Kind, Obstacle, ground_of};
+use crate::gate::{BASIS_ENDED, Door, Kind, Obstacle, PAPER_LAPSED, PASSPORT_LAPSED, ground_of, to_supply};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
@@ -153,7 +153,8 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
         return Ok(NoticeDone { moved, notice: noticed(desk, &examined.case)? });
     }
     pass(desk, &examined, Door::Notice, &Asks::default())?;
-    let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
+    let missing = to_supply(&examined.decision, &examined.facts, desk.today());
+    let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
     let assessed = keep(&examined.facts, &examined.decision, examined.inviter_status);
     let act = Act::Noticed(Noticed { papers: missing.clone(), assessed });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
@@ -274,15 +275,19 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
 }
 
 /// Tells whether the file itself shows a ground: the person holds a right for these days already or has another case open for
-/// it, what the case goes on from holds no longer, or an inquiry came to it.
+/// it, what the case goes on from or what was shown holds no longer, or an inquiry came to it.
 fn of_the_gate(desk: &Desk, examined: &Examined, ground: &str) -> anyhow::Result<bool> {
     let mut made = inquiry::standing(desk, &Asked::of(examined))?.into_iter();
     if made.any(|one| ground_of(one.outcome).is_some_and(|code| code.code() == ground)) {
         return Ok(true);
     }
-    let shows = |obstacle: &Obstacle| match ground {
-        RIGHT_ALREADY_HELD => obstacle.kind == Kind::RightHeld,
-        _ => obstacle.code == BASIS_ENDED && ground == Code::WrongBasis.code(),
+    let asked = Code::find(ground);
+    let shows = |obstacle: &Obstacle| match (obstacle.code, asked) {
+        (_, None) => obstacle.kind == Kind::RightHeld,
+        (BASIS_ENDED, Some(code)) => code == Code::WrongBasis,
+        (PAPER_LAPSED, Some(code)) => code == Code::DocumentExpired,
+        (PASSPORT_LAPSED, Some(code)) => matches!(code, Code::PassportExpired | Code::PassportNotValid),
+        (_, Some(_)) => false,
     };
     Ok(against_granting(desk, examined)?.iter().any(|obstacle| !obstacle.is_remark() && shows(obstacle)))
 }

@@ -35,6 +35,7 @@ words! {
         DidNotCome = "did-not-come", "本人未抵达或者未来领取", "the person did not arrive or never came for it";
         EnteredTwice = "entered-twice", "重复录入", "entered twice";
         EnteredInError = "entered-in-error", "误录", "entered in error";
+        OtherProcedure = "other-procedure", "由其他程序办理", "decided in another procedure";
         HandedOver = "handed-over", "移交其他机关", "handed over to another office";
     }
 }

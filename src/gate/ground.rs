@@ -2,6 +2,8 @@
 
 use super::inquiry::ground_of;
 use super::kind::{Door, Kind};
+use super::lapsed;
+use super::law::is_of_the_office;
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::facts::Facts;
@@ -15,17 +17,21 @@ const GROUND_NOT_KNOWN: &str = "ground_not_known";
 /// Nothing that is known speaks against the case, or not what it is refused on: the notice is given, and its time awaited.
 pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     let asked = &standing.decided_on;
+    if let Some(on) = asked.ground.filter(|on| is_of_the_office(*on)) {
+        found.push(of_the_office(standing.number, on));
+        return;
+    }
     if asked.nothing_more_comes {
         return;
     }
     let named = |code: &Code| asked.ground.is_none_or(|on| on == *code);
     let codes = standing.decision.reasons.iter().map(|reason| reason.code);
-    let grounds: Vec<Code> = codes.filter(|code| code.outcome() != Outcome::Eligible && named(code)).collect();
-    let held = asked.ground.is_none() && shown_by_the_file(standing);
-    let Some(first) = grounds.first().filter(|_| !held && grounds.iter().all(|code| is_open(*code, standing.facts)))
-    else {
-        return;
-    };
+    let decided = codes.filter(|code| code.outcome() != Outcome::Eligible && !is_of_the_office(*code) && named(code));
+    let decided: Vec<Code> = decided.collect();
+    let lapsed: Vec<Code> = lapsed::grounds(standing).into_iter().filter(named).collect();
+    let held = asked.ground.is_none() && found_otherwise(standing);
+    let is_known = held || decided.iter().any(|code| !is_open(*code, standing.facts));
+    let Some(first) = decided.first().or(lapsed.first()).filter(|_| !is_known) else { return };
     let number = standing.number;
     let what = Text::new(
         format!("案件 {number} 缺少材料或者情况尚未查明，当前不能据此不予批准"),
@@ -48,9 +54,29 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     found.push(obstacle.lifted(zh, en, command).by(&[Role::Approve]));
 }
 
-/// Tells whether the file itself shows a ground: the person holds the right already, what the case goes on from has ended, or
-/// an inquiry found that what was said is not true, or that nobody answers.
+/// A supervisor decides what the office is late with, and refuses nobody on it.
+fn of_the_office(number: &str, on: Code) -> Obstacle {
+    let what = Text::new(
+        format!("{on} 是本机关的事由，不得据此不予批准案件 {number}"),
+        format!("{on} is a matter of the office: case {number} is not refused on it"),
+    );
+    Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what)
+        .lifted(
+            "符合规定的，写明该理由批准",
+            "what is eligible is approved on it",
+            format!("visa-cli approve {number} --ground {on} --note TEXT"),
+        )
+        .by(&[Role::Approve])
+}
+
+/// Tells whether the file itself shows a ground, or something lapsed, for which a valid one is asked first.
 pub(super) fn shown_by_the_file(standing: &Standing) -> bool {
+    found_otherwise(standing) || !lapsed::grounds(standing).is_empty()
+}
+
+/// The person holds the right already, what the case goes on from has ended, or an inquiry found that what was said is not
+/// true, or that nobody answers.
+fn found_otherwise(standing: &Standing) -> bool {
     standing.basis_ended.is_some()
         || standing.rights.iter().any(|right| right.stands_against(standing.days_asked))
         || standing.inquiries.iter().any(|made| ground_of(made.outcome).is_some())

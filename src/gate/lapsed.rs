@@ -6,11 +6,21 @@ use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::day::{plus_days, plus_months};
+use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::measure::Ask;
 use crate::domain::paper::Paper;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Word};
+use crate::rules::decision::Decision;
+use crate::rules::reasons::Code;
+
+/// Code of a passport that holds no longer.
+pub const PASSPORT_LAPSED: &str = "passport_lapsed";
+/// Code of a paper that holds no longer.
+pub const PAPER_LAPSED: &str = "paper_lapsed";
+/// The passport, as a decision and a notice name it.
+const PASSPORT: &str = "passport";
 
 /// Days before its end from which a passport or a paper is remarked on.
 const ALARM_DAYS: u32 = 14;
@@ -144,12 +154,37 @@ fn alarm_until(standing: &Standing) -> NaiveDate {
     if open { standing.due_on.map_or(alarm, |due| due.max(alarm)) } else { NaiveDate::MIN }
 }
 
+/// Returns everything that is to be supplied: what the decision lacks, and what was shown and holds no longer on a day.
+pub fn to_supply(decision: &Decision, facts: &Facts, today: NaiveDate) -> Vec<&'static str> {
+    let mut codes = decision.missing.clone();
+    codes.extend(lapsed_of(facts, today).filter(|code| !decision.missing.contains(code)));
+    codes
+}
+
+/// The codes of what was shown and holds no longer on a day.
+fn lapsed_of(facts: &Facts, today: NaiveDate) -> impl Iterator<Item = &'static str> {
+    let passport = facts.passport.expires_on.filter(|ends| *ends < today).map(|_| PASSPORT);
+    let papers = facts.documents.iter().flatten();
+    let ended = papers.filter(move |paper| paper.valid_until.is_some_and(|until| until < today));
+    passport.into_iter().chain(ended.map(|paper| paper.kind.code()))
+}
+
+/// The grounds on which an application is refused of which something lapsed and was asked for in vain.
+pub(super) fn grounds(standing: &Standing) -> Vec<Code> {
+    let of = |code: &str| match code {
+        PASSPORT if standing.facts.measure == Measure::PortVisa => Code::PassportNotValid,
+        PASSPORT => Code::PassportExpired,
+        _ => Code::DocumentExpired,
+    };
+    lapsed_of(standing.facts, standing.today).map(of).collect()
+}
+
 fn all(standing: &Standing) -> Vec<Ends> {
     let (facts, number) = (standing.facts, standing.number);
     let mut all = Vec::new();
     if let Some(on) = facts.passport.expires_on {
         all.push(Ends {
-            code: "passport_lapsed",
+            code: PASSPORT_LAPSED,
             about: "passport.expires_on".to_owned(),
             on,
             name: Text::new("护照", "the passport"),
@@ -161,7 +196,7 @@ fn all(standing: &Standing) -> Vec<Ends> {
         if let Some(on) = paper.valid_until {
             let kind = paper.kind;
             all.push(Ends {
-                code: "paper_lapsed",
+                code: PAPER_LAPSED,
                 about: kind.code().to_owned(),
                 on,
                 name: Text::new(kind.zh(), format!("the {}", kind.en())),
@@ -194,7 +229,7 @@ fn health_certificate(standing: &Standing) -> Option<Ends> {
     let dated = |paper: &&Paper| paper.kind == kind && paper.valid_until.is_none();
     let on = plus_months(papers.iter().find(dated)?.issued_on?, months);
     (standing.today <= on).then(|| Ends {
-        code: "paper_lapsed",
+        code: PAPER_LAPSED,
         about: kind.code().to_owned(),
         on,
         name: Text::new(
@@ -210,7 +245,11 @@ fn gone(ends: &Ends) -> Obstacle {
     let Ends { on, name, .. } = ends;
     let what = Text::new(format!("{}已于 {on} 到期", name.zh), format!("{} ended on {on}", name.en));
     Obstacle::new(Kind::Lapsed, ends.code, ends.doors, what)
-        .lifted("请申请人换交有效的", "ask for one that holds", ends.renew.clone())
+        .lifted(
+            "一次性告知申请人换交有效的（notice）；交来后登记",
+            "ask for one that holds, by the notice, and record it when it comes",
+            ends.renew.clone(),
+        )
         .about(ends.about.clone())
 }
 

@@ -3,8 +3,10 @@
 use super::duty::left_for;
 use super::ground::shown_by_the_file;
 use super::kind::{Door, Kind};
+use super::lapsed::to_supply;
 use super::obstacle::Obstacle;
 use super::standing::{Discretion, OfficerAt, Standing};
+use crate::domain::ground::WithdrawGround;
 use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -20,9 +22,41 @@ pub(super) fn law(standing: &Standing, found: &mut Vec<Obstacle>) {
     match standing.decision.outcome {
         Outcome::Eligible => found.extend(no_ground(standing)),
         Outcome::NotEligible | Outcome::MissingDocuments => found.push(against(standing)),
-        Outcome::Refer => discretion(standing, found),
+        Outcome::Refer if has(standing, Code::OtherProcedure) => found.push(not_decided_here(standing)),
+        Outcome::Refer => {
+            found.extend(no_ground(standing).filter(|_| only_of_the_office(standing)));
+            discretion(standing, found);
+        }
     }
     notice(standing, found);
+}
+
+fn has(standing: &Standing, code: Code) -> bool {
+    standing.decision.reasons.iter().any(|reason| reason.code == code)
+}
+
+/// That the office is late, or has no calendar, is a reason for a supervisor to decide, and no circumstance of the applicant:
+/// nobody is refused on it (Reg 13(1), 21).
+pub(super) fn is_of_the_office(code: Code) -> bool {
+    matches!(code, Code::DecisionOverdue | Code::CalendarNotPublished)
+}
+
+fn only_of_the_office(standing: &Standing) -> bool {
+    standing.decision.reasons.iter().all(|reason| is_of_the_office(reason.code))
+}
+
+/// What is led in another procedure is granted there: here it is withdrawn on that ground.
+fn not_decided_here(standing: &Standing) -> Obstacle {
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 由其他程序办理，不在此批准或者签发"),
+        format!("case {number} is decided in another procedure: it is neither approved nor issued here"),
+    );
+    let command = format!("visa-cli {} --ground {}", Door::Withdraw.command(number), WithdrawGround::OtherProcedure);
+    Obstacle::new(Kind::Law, LAW_SAYS_NO, &[Door::Approve, Door::Issue], what)
+        .with(reasons(standing))
+        .lifted("按该程序办理，本案撤回", "lead it there, and withdraw it here", command)
+        .by(Door::Withdraw.roles())
 }
 
 fn reasons(standing: &Standing) -> Vec<Text> {
@@ -140,7 +174,7 @@ fn is_said(used: &Discretion, open: &[Code]) -> bool {
 
 /// The one notice: of something that is missing, and another only of what the first could not have named.
 fn notice(standing: &Standing, found: &mut Vec<Obstacle>) {
-    let (number, missing) = (standing.number, &standing.decision.missing);
+    let (number, missing) = (standing.number, to_supply(standing.decision, standing.facts, standing.today));
     let new = |before: &Vec<String>| missing.iter().any(|code| !before.iter().any(|named| named == code));
     let (code, what, zh, en) = match &standing.noticed {
         Some(before) if !new(before) => (

@@ -137,3 +137,138 @@ fn what_awaits_papers_is_never_called_accepted() {
     let history = office.plain(&words(&format!("history {case}"))).out;
     assert!(history.contains("received, notice given") && !history.contains("  accepted"), "{history}");
 }
+
+const EXTENSION: &str = "2026-09-14T09:00+08:00";
+
+/// A paper that held no longer when it came, or ended since: asked for in writing, and in vain a ground.
+#[test]
+fn what_lapsed_is_asked_for_by_the_notice_and_then_a_ground() {
+    let mut facts = example("ex-30-days");
+    facts["documents"][4]["valid_until"] = json!("2026-09-01");
+    let office = Office::new(EXTENSION);
+    let case = office.intake(&facts);
+    assert_eq!(office.show(&case)["state"], "accepted");
+    office.done("review1", &format!("review {case} --recommend refuse --note x"));
+    let refuse = format!("refuse {case} --ground DOCUMENT_EXPIRED --note x");
+    assert_eq!(office.refused("approve1", &refuse, Exit::LawSaysNo).code(), "ground_not_known");
+    office.done("approve1", &format!("return {case} --note ask_for_it"));
+    let noticed = office.done("review1", &format!("notice {case}"));
+    assert_eq!((&noticed["notice"], &noticed["state"]), (&json!(["business_registration"]), &json!("awaiting-papers")));
+    let text = office.done("intake1", &format!("print notice {case}"))["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("what was shown ended on 2026-09-01"), "{text}");
+    assert_eq!(office.run("review1", &format!("notice {case}")).code(), "noticed_before");
+    // What does not bring it leaves the file as incomplete as it was; what holds completes it.
+    office.done("intake1", &format!("amend {case} --set request.extension_days=20 --note less"));
+    assert_eq!(office.show(&case)["state"], "awaiting-papers");
+    office.done("review1", &format!("review {case} --recommend refuse --note x"));
+    let told = office.run("approve1", &format!("next {case}")).json();
+    assert!(open_commands(&told, "closed").contains(&"refuse".to_owned()), "{told}");
+    let done = office.done("approve1", &format!("{refuse} --nothing-more said-so"));
+    assert_eq!(done["state"], "refused");
+    office.holds();
+    let other = Office::new(EXTENSION);
+    let case = other.intake(&facts);
+    other.done("review1", &format!("notice {case}"));
+    let added = format!("document add {case} --kind business_registration --valid-until 2027-09-01");
+    assert_eq!(other.done("intake1", &added)["state"], "accepted");
+    other.holds();
+}
+
+/// The passport as a paper, at the port and in the country.
+#[test]
+fn a_passport_that_lapsed_is_asked_for_and_then_a_ground() {
+    let mut office = Office::new(EXTENSION);
+    let mut facts = example("ex-30-days");
+    facts["passport"]["expires_on"] = json!("2026-09-16");
+    let case = office.intake(&facts);
+    office.now = "2026-09-17T09:00+08:00".to_owned();
+    assert_eq!(office.done("review1", &format!("notice {case}"))["notice"], json!(["passport"]));
+    office.done("review1", &format!("review {case} --recommend refuse --note x"));
+    let refuse = |ground: &str| format!("refuse {case} --ground {ground} --note x --nothing-more said-so");
+    office.refused("approve1", &refuse("DOCUMENT_EXPIRED"), Exit::LawSaysNo);
+    office.done("approve1", &refuse("PASSPORT_EXPIRED"));
+    office.holds();
+}
+
+/// Reg 13(1), 21: that the office is late is no circumstance of the applicant.
+#[test]
+fn nobody_is_refused_because_the_office_is_late() {
+    let mut office = Office::new(EXTENSION);
+    let case = office.intake(&example("ex-30-days"));
+    office.now = "2026-10-20T09:00+08:00".to_owned();
+    office.done("review1", &format!("review {case} --recommend refuse --note x"));
+    let told = office.run("approve1", &format!("next {case}")).json();
+    assert!(open_commands(&told, "closed").contains(&"refuse".to_owned()), "{told}");
+    for more in ["", " --nothing-more said-so"] {
+        let line = format!("refuse {case} --ground DECISION_OVERDUE --note x{more}");
+        let came = office.refused("approve1", &line, Exit::LawSaysNo);
+        assert_eq!(came.code(), "no_ground", "{}", came.err);
+    }
+    office.done("approve1", &format!("approve {case} --ground DECISION_OVERDUE --note late"));
+    office.holds();
+}
+
+/// What was approved in time is issued when its holder brings the passport, also after the last day for deciding.
+#[test]
+fn what_was_approved_in_time_is_issued_later() {
+    let mut office = Office::new(EXTENSION);
+    let case = office.intake(&example("ex-30-days"));
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("intake1", &format!("custody return {case}"));
+    office.now = "2026-09-23T09:00+08:00".to_owned();
+    assert_eq!(office.show(&case)["due_on"], "2026-09-22");
+    office.done("intake1", &format!("custody receive {case}"));
+    assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::Done);
+    office.done("issue1", &format!("issue {case} --number A0000001"));
+    office.holds();
+    // Given back it is late like any other.
+    let late = Office::new(EXTENSION);
+    let case = late.intake(&example("ex-30-days"));
+    late.done("review1", &format!("review {case}"));
+    late.done("approve1", &format!("approve {case}"));
+    let late = Office { now: "2026-09-23T09:00+08:00".to_owned(), ..late };
+    late.done("approve1", &format!("return {case} --note again"));
+    let reviewed = late.done("review1", &format!("review {case} --recommend approve"));
+    assert!(reviewed["decision"].to_string().contains("DECISION_OVERDUE"), "{reviewed}");
+}
+
+/// What another procedure decides is approved in none of the steps here, and ends on that ground.
+#[test]
+fn what_is_not_decided_here_is_not_approved_here() {
+    let office = Office::new(EXTENSION);
+    let mut facts = example("ex-30-days");
+    facts["measure"] = json!("stay_permit");
+    facts["current_stay"]["basis"] = json!("visa_exempt");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case} --recommend approve --note x"));
+    let line = format!("approve {case} --ground OTHER_PROCEDURE --note x");
+    let came = office.refused("approve1", &line, Exit::LawSaysNo);
+    assert!(came.err.contains("--ground other-procedure"), "{}", came.err);
+    assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
+    office.done("intake1", &format!("withdraw {case} --ground other-procedure --note led_there"));
+    office.holds();
+}
+
+/// What a caller is told of an approved case is what the office waits for; of a day that has gone by nothing is promised. A
+/// paper of what ended is told as ended.
+#[test]
+fn what_is_told_of_a_case_is_so() {
+    let mut office = Office::new(EXTENSION);
+    let case = office.intake(&example("ex-30-days"));
+    let tell = |office: &Office| office.done("", &format!("find {case}"))["cases"][0]["tell"]["en"].to_string();
+    assert!(tell(&office).contains("decided by 2026-09-22"), "{}", tell(&office));
+    office.now = "2026-09-30T09:00+08:00".to_owned();
+    assert!(!tell(&office).contains("2026-09-22"), "{}", tell(&office));
+    office.now = EXTENSION.to_owned();
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    assert!(tell(&office).contains("being made"), "{}", tell(&office));
+    office.done("intake1", &format!("custody return {case}"));
+    assert!(tell(&office).contains("bring the passport"), "{}", tell(&office));
+    office.done("intake1", &format!("custody receive {case}"));
+    office.done("issue1", &format!("issue {case} --number A0000001"));
+    office.done("approve2", &format!("void {case} --ground issued-in-error --note x"));
+    let came = office.run("intake1", &format!("print decision {case}"));
+    assert!(came.err.contains("void-notice") && !came.err.contains("nothing is decided"), "{}", came.err);
+}

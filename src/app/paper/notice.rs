@@ -11,7 +11,8 @@ use crate::app::case::OpenCase;
 use crate::app::deadline::supply_by;
 use crate::app::desk::Desk;
 use crate::domain::day::office_day;
-use crate::domain::labels::wanted;
+use crate::domain::facts::Facts;
+use crate::domain::labels::wanted_at;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::rules::reasons::Code;
@@ -52,8 +53,10 @@ pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Noti
         Some(assessed) => serde_json::from_str(assessed.decision.get())?,
         None => Value::Null,
     };
-    let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
     let given_on = office_day(at);
+    let why = |code: &str| why(code, &decision).or_else(|| ended(code, &taken.facts, given_on));
+    let stage = said.assessed().map_or(taken.facts.stage, |assessed| assessed.stage);
+    let papers = said.notice().iter().map(|code| Wanted { what: wanted_at(stage, code), why: why(code) }).collect();
     let accepted = accepted_by(desk, taken)?.is_some_and(|accepted| accepted <= seq);
     let supply_by = supply_by(desk, given_on);
     let notice = Notice { subject: subject(taken), given_on, supply_by, accepted, papers };
@@ -68,6 +71,15 @@ fn why(code: &str, decision: &Value) -> Option<Text> {
         reason["document"] == code && !lacks
     })?;
     Some(Text::new(text(&reason["message_zh"]).to_owned(), text(&reason["message_en"]).to_owned()))
+}
+
+/// A paper, or the passport, that held no longer when the notice was given.
+fn ended(code: &str, facts: &Facts, given_on: NaiveDate) -> Option<Text> {
+    let paper = facts.documents.iter().flatten().find(|paper| paper.kind.code() == code);
+    let until = paper.map_or(facts.passport.expires_on.filter(|_| code == "passport"), |paper| paper.valid_until);
+    until
+        .filter(|until| *until < given_on)
+        .map(|until| Text::new(format!("所交的已于 {until} 到期"), format!("what was shown ended on {until}")))
 }
 
 fn text(value: &Value) -> &str {
