@@ -15,7 +15,7 @@ use super::desk::Desk;
 use super::erasure::is_kept;
 use super::fault;
 use super::history::{self, Change};
-use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
+use super::issue::{IssueDone, passport_seen, right_in_force, right_of, waits_for_the_passport};
 use super::law::decided_by;
 use super::stock::number_for;
 use super::values::usual;
@@ -286,8 +286,10 @@ fn within_approval(case: &OpenCase, changed: &[String], (held, right): (&Right, 
 
 /// The facts as they would have been assessed when the document was issued, and what would have been found.
 fn as_of_issue(desk: &Desk, case: &OpenCase, facts: &Facts, issued: &IssuedRow) -> anyhow::Result<(Facts, Decision)> {
-    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, filed_on(desk, &case.row)?);
-    if facts.stage == Stage::Advance {
+    let sent = facts.stage == Stage::Advance && !waits_for_the_passport(facts);
+    let stage = if sent { Stage::Advance } else { Stage::UnderExamination };
+    let mut then = at_stage(facts, stage, issued.issued_on, filed_on(desk, &case.row)?);
+    if waits_for_the_passport(facts) {
         then = passport_seen(then);
     }
     let decision = assess(&then, &decided_by(desk, &case.row)?.policy)?;

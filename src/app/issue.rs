@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::assess::{at_stage, filed_on, granted};
+use super::assess::{assessed_on, at_stage, filed_on, granted};
 use super::at_gate::{Asks, pass};
 use super::basis::cases_before;
 use super::case::{Moved, OpenCase, reason_given};
@@ -78,8 +78,8 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
     }
     let discretion = approved_on(desk, &case)?;
     let mut examined = examine(desk, case)?;
-    let in_advance = examined.facts.stage == Stage::Advance;
-    if in_advance {
+    let at_the_port = waits_for_the_passport(&examined.facts);
+    if at_the_port {
         examined = seen_at_the_port(desk, examined)?;
     }
     let spoiled = spoiled_before(desk, &examined, asks)?;
@@ -94,10 +94,13 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
     let number = number.as_str();
     let at_gate = Asks { discretion, document: Some(number), ..Asks::default() };
     let passed = pass(desk, &examined, Door::Issue, &at_gate)?;
-    if in_advance && !passport_shown {
-        return Err(
-            fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
-        );
+    if at_the_port && !passport_shown {
+        return Err(fault::needed(
+            "--passport-shown",
+            "在口岸出示并核验护照原件",
+            "the original passport, seen at the port and verified,",
+        )
+        .into());
     }
     let number = number.to_owned();
     let today = desk.today();
@@ -109,7 +112,7 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
         ends: rights_that_end(desk, &case, &right)?,
         right,
         issued_on: today,
-        passport_shown: passport_shown && in_advance,
+        passport_shown: passport_shown && at_the_port,
         assessed: super::assess::keep(&facts, &decision, inviter_status).passed(passed),
     };
     let note = if spoiled.is_empty() { String::new() } else { reason_given(asks.note, "--note")? };
@@ -137,9 +140,16 @@ fn spoiled_before(desk: &Desk, examined: &Examined, asks: &IssueAsks) -> anyhow:
     Ok(spoiled)
 }
 
+/// Tells whether an application waits for the original passport, which is seen at the port as its document is issued. An
+/// electronic port visa is sent before the journey: there its holder shows the passport at the entry check.
+pub(super) fn waits_for_the_passport(facts: &Facts) -> bool {
+    facts.stage == Stage::Advance && facts.request.electronic != Some(true)
+}
+
 /// What was filed in advance is issued when the original passport is shown at the port, and verified there.
 pub(super) fn seen_at_the_port(desk: &Desk, examined: Examined) -> anyhow::Result<Examined> {
-    let facts = at_stage(&examined.facts, Stage::UnderExamination, desk.today(), filed_on(desk, &examined.case.row)?);
+    let row = &examined.case.row;
+    let facts = at_stage(&examined.facts, Stage::UnderExamination, assessed_on(desk, row)?, filed_on(desk, row)?);
     let facts = passport_seen(facts);
     let decision = super::assess::assess(&facts, desk.policy)?;
     Ok(Examined { facts, decision, ..examined })

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use super::at_gate::{Asks, obstacles_of};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::issue::waits_for_the_passport;
 use crate::domain::facts::Facts;
 use crate::domain::labels::nationality;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{PaperKind, Stage, Word};
+use crate::domain::words::{PaperKind, Word};
 use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::Particulars;
 use crate::rules::decision::{Decision, Values};
@@ -94,7 +95,7 @@ impl Look {
 
     /// The passport of an application filed in advance is seen at the port, when the document is issued.
     pub fn needs_the_passport(&self) -> bool {
-        self.door == Some(Door::Issue) && self.examined.facts.stage == Stage::Advance
+        self.door == Some(Door::Issue) && waits_for_the_passport(&self.examined.facts)
     }
 
     /// What the rules find leaves a review no other recommendation than refusal.

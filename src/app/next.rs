@@ -5,11 +5,10 @@ use serde::Serialize;
 use super::at_gate::{Asks, before_follow_up, obstacles_of};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
-use super::issue::stays_until;
+use super::issue::{stays_until, waits_for_the_passport};
 use super::renew::{FollowUp, measure_of};
 use super::undo;
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::gate::{Door, Obstacle};
@@ -238,7 +237,7 @@ fn follow_ups(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<V
 /// The command line, with the flag that shows the passport where it was not seen before.
 fn command(door: Door, examined: &Examined) -> String {
     let command = door.command(&examined.case.number);
-    let unseen = door == Door::Issue && examined.case.facts.stage == Stage::Advance;
+    let unseen = door == Door::Issue && waits_for_the_passport(&examined.case.facts);
     if unseen { format!("{command} --passport-shown") } else { command }
 }
 

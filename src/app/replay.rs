@@ -12,10 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::assess::at_stage;
 use super::desk::Desk;
 use super::every_case::{Walk, walk};
-use super::issue::passport_seen;
+use super::issue::{passport_seen, waits_for_the_passport};
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Stage;
 use crate::policy::Policy;
 use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
@@ -168,7 +167,7 @@ const FILED_BY_ACCEPTANCE: u32 = 5;
 /// The facts as an act assessed them. What was not accepted was filed on the day on which it was looked at, but by earlier
 /// versions of the rules on the day of receipt, as it is when it is taken in.
 pub(super) fn as_assessed(facts: &Facts, filed: Filed, act: &Act, assessed: &Assessed) -> Facts {
-    let in_advance = facts.stage == Stage::Advance;
+    let in_advance = waits_for_the_passport(facts);
     let by_receipt = filed.accepted || act.taken().is_some() || rules_of(assessed) < FILED_BY_ACCEPTANCE;
     let filed_on = Some(filed.received_on).filter(|_| by_receipt);
     let mut facts = at_stage(facts, assessed.stage, assessed.as_of, filed_on);

@@ -47,7 +47,7 @@ pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Optio
     let case = desk.take_up(name)?.row;
     let restores = restores(desk, case.key, ground)?;
     let said = match ground {
-        Some(VoidGround::NotUsed) if !lies_unused(desk, name)? => Err(not_over()),
+        Some(VoidGround::NotUsed) if !lies_unused(desk, &case)? => Err(not_over()),
         Some(ground) => reason_given(note, "--note").map(|note| {
             Act::Voided(Ended { ground: Some(ground.code().to_owned()), note, restores: restores.clone(), to: None })
         }),
@@ -95,13 +95,16 @@ pub(super) fn said_at_void(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<E
     }
 }
 
-/// Tells whether the document of a case was never handed over and entitles to nothing any more.
-fn lies_unused(desk: &Desk, name: &str) -> anyhow::Result<bool> {
-    let case = desk.take_up(name)?;
+/// Tells whether the document of a case was never handed over and entitles to nothing any more. An electronic one was sent:
+/// that nobody arrived on it is said, where no case goes on from it.
+fn lies_unused(desk: &Desk, row: &CaseRow) -> anyhow::Result<bool> {
+    let case = desk.taken(row.clone())?;
+    let sent = case.facts.request.electronic == Some(true) && going_on_from(desk, row)?.is_empty();
     let issued = desk.file.issued(case.row.key)?;
     let over = issued.and_then(|issued| stays_until(&case.facts, &issued)).is_some_and(|last| last < desk.today());
     // A request that was answered before is answered again.
-    Ok(case.row.state == State::Void || (case.row.state == State::Issued && over))
+    let lies = row.state == State::Issued || (row.state == State::Collected && sent);
+    Ok(row.state == State::Void || (lies && over))
 }
 
 /// Who did not come may still come.

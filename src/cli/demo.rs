@@ -110,6 +110,7 @@ const SCENES: &[Scene] = &[
         "抵达口岸，核验护照原件后签发",
         "issued at the port, the passport seen",
     ),
+    scene("issue1", DAY_3, "collect 1", Exit::Done, "签证连同护照交给本人", "the visa goes to its holder"),
     scene(
         "intake1",
         DAY_9,

@@ -43,7 +43,7 @@ pub(crate) struct IssueArgs {
     /// How it was spoiled
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
-    /// The original passport was shown here; for applications filed in advance
+    /// The original passport was shown here and verified; for applications filed in advance
     #[arg(long)]
     passport_shown: bool,
 }

@@ -83,7 +83,9 @@ impl Door {
             Door::ConfirmCorrection => &[Role::Issue, Role::Approve],
             Door::Collect => &[Role::Issue, Role::Intake],
             Door::Print | Door::Recuse => &[Role::Intake, Role::Review, Role::Approve, Role::Issue],
-            Door::Receive | Door::GiveBack | Door::HandOn => &[Role::Intake, Role::Issue],
+            Door::Receive | Door::HandOn => &[Role::Intake, Role::Issue],
+            // Of a suspected passport a supervisor decides.
+            Door::GiveBack => &[Role::Intake, Role::Issue, Role::Approve],
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
-use super::standing::{Elsewhere, Standing};
+use super::standing::{Elsewhere, OfficerAt, Standing};
 use crate::domain::life::{Place, Role, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
+use crate::domain::words::{Measure, Verification, Word};
 
 /// Code of a passport that is not where the document can be put into it.
 pub const PASSPORT_NOT_HERE: &str = "passport_not_here";
@@ -33,6 +33,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     if custody.to_be_seized {
         found.push(to_be_seized(number));
     }
+    found.extend(suspected(standing));
     // Once it was lost it comes in to be looked at, whoever keeps it.
     if custody.exempt && !for_the_sticker && !gone {
         found.push(exempt(number));
@@ -104,6 +105,33 @@ fn to_be_seized(number: &str) -> Obstacle {
         )
         .by(&[Role::Intake, Role::Issue])
         .about("passport")
+}
+
+/// Whether a passport goes back that may be altered a supervisor decides (EEAL 67 to 69): who approves the application, or an
+/// officer of rank.
+fn suspected(standing: &Standing) -> Option<Obstacle> {
+    let decided = matches!(standing.state, Some(State::Approved | State::Issued | State::Collected));
+    let doubted = standing.facts.passport.verification == Some(Verification::AlterationSuspected);
+    let of_rank = |officer: &OfficerAt| officer.ranks.as_ref().is_none_or(|ranks| !ranks.is_empty());
+    let by_another = standing.officer.as_ref().is_some_and(|officer| !of_rank(officer));
+    if decided || !doubted || !by_another || !standing.passport.place.is_here() {
+        return None;
+    }
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 的护照有变造嫌疑，是否退还由上级决定"),
+        format!("the passport of case {number} may be altered: a supervisor decides whether it goes back"),
+    );
+    let obstacle = Obstacle::new(Kind::Duty, "supervisor_decides", &[Door::GiveBack], what).about("passport");
+    Some(
+        obstacle
+            .lifted(
+                format!("由名册授予职级的警官退还：visa-cli custody return {number}"),
+                format!("an officer to whom the roster gives a rank hands it back: visa-cli custody return {number}"),
+                None,
+            )
+            .by(&[Role::Approve]),
+    )
 }
 
 /// A passport that was kept before it was found that its holder keeps it.

@@ -6,7 +6,6 @@ use super::standing::Standing;
 use crate::domain::labels;
 use crate::domain::life::{Role, State};
 use crate::domain::measure::Ask;
-use crate::domain::schema;
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
 
@@ -22,18 +21,25 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.unestablished.is_empty() {
         return;
     }
-    let form = schema::facts();
     for path in standing.unestablished.iter().copied() {
         let value = USUAL.iter().find(|(known, _)| *known == path).map_or("VALUE", |(_, value)| value);
-        let name = labels::fact(form, path).unwrap_or_else(|| Text::new(path, path));
-        let what = Text::new(
-            format!("{}（{path}）尚未查明", name.zh),
-            format!("not established: {path} ({})", labels::called_shortly(path).en),
-        );
+        let name = labels::called_shortly(path);
+        let what =
+            Text::new(format!("{}（{path}）尚未查明", name.zh), format!("not established: {path} ({})", name.en));
         let number = standing.number;
-        let (zh, en, command) = way(standing, format!("visa-cli establish {number} {path}={value} --source TEXT"));
+        let seen = Seen::of(standing, path);
+        let (zh, en, command) = match seen {
+            Seen::AtThePort if standing.state == Some(State::Approved) => (
+                "在口岸核验护照原件时一并签发",
+                "issue it when the original passport is shown at the port and verified",
+                format!("visa-cli {} --passport-shown", Door::Issue.command(number)),
+            ),
+            Seen::Now | Seen::AtThePort | Seen::AtEntry => {
+                way(standing, format!("visa-cli establish {number} {path}={value} --source TEXT"))
+            }
+        };
         found.push(
-            Obstacle::new(Kind::Unestablished, UNESTABLISHED, closes(standing, path), what)
+            Obstacle::new(Kind::Unestablished, UNESTABLISHED, seen.closes(), what)
                 .lifted(zh, en, command)
                 .by(&[Role::Intake, Role::Review])
                 .about(path),
@@ -68,8 +74,31 @@ fn entry_validity(standing: &Standing) -> Option<Obstacle> {
     Some(obstacle.lifted(zh, en, command).by(&[Role::Intake, Role::Review]).about(path))
 }
 
-/// What was filed in advance on a copy is approved before the passport itself is seen.
-fn closes(standing: &Standing, path: &str) -> &'static [Door] {
-    let on_a_copy = standing.facts.stage == Stage::Advance && standing.facts.passport.shown != Some(Shown::Original);
-    if path == "passport.verification" && on_a_copy { &[Door::Issue] } else { &[Door::Approve, Door::Issue] }
+/// When a fact is to be seen. What was filed in advance on a copy is approved before the passport itself is seen, and an
+/// electronic visa issued.
+#[derive(Clone, Copy)]
+enum Seen {
+    Now,
+    AtThePort,
+    AtEntry,
+}
+
+impl Seen {
+    fn of(standing: &Standing, path: &str) -> Seen {
+        let facts = standing.facts;
+        let on_a_copy = facts.stage == Stage::Advance && facts.passport.shown != Some(Shown::Original);
+        match (path == "passport.verification" && on_a_copy, facts.request.electronic == Some(true)) {
+            (false, _) => Seen::Now,
+            (true, false) => Seen::AtThePort,
+            (true, true) => Seen::AtEntry,
+        }
+    }
+
+    fn closes(self) -> &'static [Door] {
+        match self {
+            Seen::Now => &[Door::Approve, Door::Issue],
+            Seen::AtThePort => &[Door::Issue],
+            Seen::AtEntry => &[],
+        }
+    }
 }

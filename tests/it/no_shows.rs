@@ -84,3 +84,54 @@ fn an_officer_closes_what_is_theirs_and_is_told_of_the_rest() {
     office.refused("approve2", &format!("no-shows --plan {plan} --note asked"), Exit::Stale);
     assert_eq!(office.done("approve2", "no-shows")["cases"], json!([]));
 }
+
+/// An electronic port visa goes out before the journey: nobody says that its passport was seen here, and one on which nobody
+/// arrived ends by that.
+#[test]
+fn an_electronic_visa_is_issued_before_the_passport_is_seen() {
+    let mut office = Office::new("2026-11-02T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["as_of"] = json!("2026-11-02");
+    facts["stage"] = json!("advance");
+    facts["arrival"] = json!({"at": "2026-11-10T08:00+08:00", "port": "SHA", "region": "310115"});
+    facts["passport"]["shown"] = json!("copy");
+    facts["passport"]["verification"] = json!(null);
+    facts["request"]["electronic"] = json!(true);
+    facts["inviter"]["electronic_registry"] = json!("lingang");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    let open = office.done("issue1", &format!("next {case}"))["open"].to_string();
+    assert!(open.contains("issue") && !open.contains("passport-shown"), "{open}");
+    office.done("issue1", &format!("issue {case} --number E0000001"));
+    let passport = office.show(&case)["facts"]["passport"].clone();
+    assert_eq!((&passport["shown"], &passport["verification"]), (&json!("copy"), &json!(null)), "{passport}");
+    office.done("issue1", &format!("correct {case} --set applicant.name=IBRAHIM,LAILA --note slip"));
+    office.done("approve1", &format!("correct {case} --confirm --number E0000002"));
+    office.done("issue1", &format!("collect {case}"));
+    let void = format!("void {case} --ground not-used --note asked");
+    assert_eq!(office.refused("approve2", &void, Exit::Stale).code(), "still_holds");
+    office.now = format!("{}T09:00+08:00", stays_until(&office, &case) + chrono::Duration::days(1));
+    office.done("approve2", &void);
+    office.holds();
+}
+
+/// Of a visa filed in advance on a copy the way on is to see the passport at issue, not to examine the case anew.
+#[test]
+fn what_waits_for_the_passport_is_led_to_issue() {
+    let office = Office::new("2026-11-02T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["as_of"] = json!("2026-11-02");
+    facts["stage"] = json!("advance");
+    facts["arrival"]["at"] = json!("2026-11-03T08:00+08:00");
+    facts["passport"]["shown"] = json!("copy");
+    facts["passport"]["verification"] = json!(null);
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    let told = office.done("issue1", &format!("next {case}"));
+    let waits = told["obstacles"].as_array().unwrap().iter().find(|one| one["about"] == "passport.verification");
+    assert!(waits.unwrap()["command"].as_str().unwrap().ends_with("--passport-shown"), "{told}");
+    let tell = office.done("", &format!("find {case}"))["cases"][0]["tell"].clone();
+    assert!(tell["en"].as_str().unwrap().contains("come to the port"), "{tell}");
+}

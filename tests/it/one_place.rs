@@ -164,3 +164,19 @@ fn a_suspected_passport_may_be_left_at_intake() {
     assert_eq!(office.show(came.json()["case"].as_str().unwrap())["custody"], "office");
     office.holds();
 }
+
+/// A passport that may be altered goes back by word of a supervisor, not of the counter (EEAL 67 to 69).
+#[test]
+fn whether_a_suspected_passport_goes_back_a_supervisor_decides() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    facts["passport"]["verification"] = json!("alteration_suspected");
+    let came = taken_in(&office, &facts, "--passport-kept");
+    let case = came.json()["case"].as_str().unwrap().to_owned();
+    let refused = office.refused("intake1", &format!("custody return {case}"), Exit::Duty);
+    assert_eq!(refused.code(), "supervisor_decides", "{}", refused.err);
+    let next = office.done("intake1", &format!("next {case}"));
+    assert!(!next["open"].to_string().contains("custody return"), "{next}");
+    office.done("approve1", &format!("custody return {case} --note looked_at"));
+    office.holds();
+}
