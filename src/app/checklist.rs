@@ -8,7 +8,7 @@ use super::case::OpenCase;
 use super::desk::Desk;
 use crate::domain::day::read_day;
 use crate::domain::facts::{Facts, Passport};
-use crate::domain::labels::wanted;
+use crate::domain::labels::{wanted, wanted_at};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Word};
 use crate::rules::case::Case;
@@ -103,6 +103,7 @@ fn items(facts: &Facts, desk: &Desk, came: &[PaperRow]) -> Vec<Item> {
         item.verified_by.clone_from(&row.verified_by);
     }
     for item in items.iter_mut().filter(|item| item.kind == PASSPORT) {
+        item.name = wanted_at(facts.stage, PASSPORT);
         item.received = !is_asked_for(PASSPORT, facts, desk);
     }
     items

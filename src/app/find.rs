@@ -8,7 +8,7 @@ use super::desk::{Desk, recorded_time};
 use super::legacy::{ClosedThere, cases_called, closed_there};
 use super::transfer::{HandedOver, handed_over};
 use crate::domain::filter::{Filter, Term};
-use crate::domain::life::State;
+use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Measure;
@@ -145,14 +145,15 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
         since,
         with: row.in_hand_of().map(str::to_owned),
         due_on: row.holds_until(),
-        tell: told.unwrap_or_else(|| tell(&row, &missing)),
+        tell: told.unwrap_or_else(|| tell(&row, &missing, desk.today())),
         missing,
     })
 }
 
 /// The one sentence for whoever calls: how far it is and what to do, never why, never what somebody thinks of it.
-fn tell(row: &CaseRow, missing: &[String]) -> Text {
-    let by = |zh: &str, en: &str| match row.holds_until() {
+fn tell(row: &CaseRow, missing: &[String], today: NaiveDate) -> Text {
+    // Of a day that has gone by nothing is promised.
+    let by = |zh: &str, en: &str| match row.holds_until().filter(|day| today <= *day) {
         Some(day) => Text::new(format!("{zh}，最迟 {day} 作出决定"), format!("{en}; it is decided by {day}")),
         None => Text::new(zh.to_owned(), en.to_owned()),
     };
@@ -170,7 +171,16 @@ fn tell(row: &CaseRow, missing: &[String]) -> Text {
         State::Approved if row.measure == Measure::PortVisa => {
             Text::new("抵达口岸后凭护照原件办理", "come to the port with the original passport")
         }
-        State::Approved => by("正在办理，可领取时通知", "it is being made; you are told when it can be collected"),
+        State::Approved
+            if row.custody == Place::Holder
+                && row.measure.in_country()
+                && row.measure != Measure::NewbornRegistration =>
+        {
+            Text::new("已批准，请带护照到窗口办理贴签", "it is approved: please bring the passport to the counter")
+        }
+        State::Approved => {
+            Text::new("正在制作，可领取时通知", "it is being made; you are told when it can be collected")
+        }
         State::Issued if row.custody.is_gone() => Text::new("请到窗口咨询", "please ask at the counter"),
         State::Issued => Text::new(
             "可以领取，请带受理回执和身份证明",

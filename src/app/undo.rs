@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::legacy::closed_there;
 use super::moved;
 use super::transfer;
 use crate::domain::day::office_day;
@@ -60,6 +61,12 @@ pub fn slip(desk: &Desk, name: Option<&str>) -> anyhow::Result<Slip> {
     moved::must_be_as_seen(desk, &case)?;
     let events = desk.file.events(case.row.key)?;
     let Some(last) = events.last() else { return Err(nothing_today(desk)?.into()) };
+    if let (Some(there), Some(batch)) = (closed_there(desk, &case.row)?, case.row.batch) {
+        let Text { zh, en } = corrects(EventKind::ListTaken, "");
+        let batch = batch.to_string();
+        let hint = Text::new(zh.replace("BATCH", &batch), en.replace("BATCH", &batch));
+        return Err(cannot(EventKind::Withdrawn, &there.told(), hint).into());
+    }
     if let Some(handed) = transfer::handed_over(desk, &case.row)? {
         return Err(transfer::handed_already(&case.number, &handed.to).into());
     }

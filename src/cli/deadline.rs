@@ -93,6 +93,15 @@ fn of_case(case: &str, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Why no period runs, where none does. What was reviewed while papers were awaited was not accepted by that.
+fn no_period(days: &CaseDays, without: bool) -> Option<Text> {
+    let accepted = days.turns.iter().any(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew));
+    if days.state == State::AwaitingPapers || (without && !accepted) {
+        return Some(Text::new("待补正期间不计算期限", "no period runs while papers are awaited"));
+    }
+    without.then(|| Text::new("该事项没有法定的办理期限", "the law names no last day for deciding this"))
+}
+
 fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let mut pairs = vec![
@@ -119,10 +128,7 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
     for one in &days.steps {
         add("环节期限", "step", Some(step_told(one, days.state, today).of(lang).to_owned()));
     }
-    let stopped = of("待补正期间不计算期限", "no period runs while papers are awaited");
-    add("期限", "period", (days.state == State::AwaitingPapers).then_some(stopped));
-    let none = of("该事项没有法定的办理期限", "the law names no last day for deciding this");
-    add("期限", "period", without.then_some(none));
+    add("期限", "period", no_period(days, without).map(|said| said.of(lang).to_owned()));
     add(
         "暂定",
         "provisional",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::codes::{Nationality, Region};
 use super::schema;
 use super::text::{Lang, Text};
-use super::words::{PaperKind, Word};
+use super::words::{PaperKind, Stage, Word};
 use crate::identity::{country, division};
 
 /// What a fact is called on the form of facts, by its place; the form is that of [`schema::facts`].
@@ -91,6 +91,14 @@ pub fn wanted(code: &str) -> Text {
             Some(Text { zh, en }) => Text::new(zh, within(&en)),
             None => Text::new(format!("补充信息 {place}"), place.to_owned()),
         },
+    }
+}
+
+/// The same of an application at a stage: in advance a copy of the passport does.
+pub fn wanted_at(stage: Stage, code: &str) -> Text {
+    match (stage, code) {
+        (Stage::Advance, "passport") => Text::new("有效护照复印件", "a copy of a valid passport"),
+        (_, _) => wanted(code),
     }
 }
 

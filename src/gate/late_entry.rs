@@ -9,7 +9,8 @@ use crate::domain::text::Text;
 /// A late entry that no review has confirmed.
 pub(super) fn late_entry(standing: &Standing, found: &mut Vec<Obstacle>) {
     let Some(late) = standing.late_entry.as_ref().filter(|late| !late.confirmed) else { return };
-    let (number, day, note) = (standing.number, standing.facts.filed_on(), &late.note);
+    let day = standing.came_on.unwrap_or(standing.facts.filed_on());
+    let (number, note) = (standing.number, &late.note);
     let what = Text::new(
         format!("案件 {number} 为补录：{day} 收件，理由：{note}；须由审核人确认"),
         format!("case {number} was entered late: received on {day}, because: {note}; the reviewer must confirm it"),

@@ -3,9 +3,8 @@
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::labels;
+use crate::domain::labels::{self, within};
 use crate::domain::life::{Role, State};
-use crate::domain::schema;
 use crate::domain::text::Text;
 
 /// Code of what another case says otherwise.
@@ -16,10 +15,10 @@ pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.otherwise.is_empty() {
         return;
     }
-    let (form, number) = (schema::facts(), standing.number);
+    let number = standing.number;
     for one in &standing.otherwise {
         let (fact, case) = (one.fact.as_str(), &one.case);
-        let name = labels::fact(form, fact).unwrap_or_else(|| Text::new(fact.to_owned(), fact.to_owned()));
+        let name = labels::called_shortly(fact);
         let there = one.there.as_deref();
         let zh = there.map_or_else(|| "与本案不同".to_owned(), |there| format!("记载为 {there}，本案没有这样写"));
         let en =
@@ -29,7 +28,7 @@ pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
         let by_en = by.map_or(String::new(), |by| format!(" (recorded by {by})"));
         let what = Text::new(
             format!("{}（{fact}）：案件 {case} {zh}{by_zh}", name.zh),
-            format!("{} ({fact}): case {case} has it {en}{by_en}", name.en),
+            format!("{} ({fact}): case {case} has it {en}{by_en}", within(&name.en)),
         );
         let establish = format!("visa-cli establish {number} {fact}=VALUE --source TEXT");
         let (zh, en, command) = match standing.state {

@@ -5,7 +5,7 @@ mod values;
 
 use super::table::aligned;
 use crate::domain::facts::Facts;
-use crate::domain::labels::wanted;
+use crate::domain::labels::{wanted, wanted_at};
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Stage, Word};
@@ -237,7 +237,7 @@ impl Note<'_> {
             return;
         }
         self.part("需要补充（一次性告知）", "To be supplied (one notice)");
-        let named = |code: &&str| vec![self.of_text(&wanted(code)), (*code).to_owned()];
+        let named = |code: &&str| vec![self.of_text(&wanted_at(self.facts.stage, code)), (*code).to_owned()];
         let rows: Vec<Vec<String>> = self.decision.missing.iter().map(named).collect();
         self.rows(&rows);
     }

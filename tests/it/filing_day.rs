@@ -187,3 +187,50 @@ fn only_a_port_visa_is_filed_in_advance() {
         assert!(came.err.contains("stage=acceptance"), "{}", came.err);
     }
 }
+
+/// The day that is confirmed is the one that was claimed, whenever the file was complete.
+#[test]
+fn the_reviewer_confirms_the_day_that_was_claimed() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    facts["documents"].as_array_mut().unwrap().retain(|paper| paper["kind"] != "photo");
+    let came = intake(&office, &facts, &["--received-on", "2026-11-23", "--note", "monday"]);
+    let case = came.json()["case"].as_str().unwrap().to_owned();
+    office.done("intake1", &format!("document add {case} --kind photo"));
+    let refused = office.refused("review1", &format!("review {case}"), Exit::LawSaysNo);
+    assert!(refused.err.contains("received on 2026-11-23"), "{}", refused.err);
+}
+
+/// In advance a copy is asked for, as the law does; at the counter the original.
+#[test]
+fn a_notice_asks_in_advance_for_a_copy_of_the_passport() {
+    let office = Office::new(NOW);
+    for (stage, what) in [("advance", "a copy of a valid passport"), ("acceptance", "a valid passport, the original")] {
+        let mut facts = example("pv-negotiation");
+        facts["as_of"] = json!("2026-11-25");
+        facts["stage"] = json!(stage);
+        facts["arrival"]["at"] =
+            json!(if stage == "advance" { "2026-12-10T08:00+08:00" } else { "2026-11-25T06:40+08:00" });
+        facts["passport"]["shown"] = Value::Null;
+        let case = office.intake(&facts);
+        let notice = office.done("intake1", &format!("print notice {case}"));
+        assert!(notice["text"].as_str().unwrap().contains(what), "{notice}");
+        let list = office.done("", &format!("document checklist {case}"));
+        let item = list["items"].as_array().unwrap().iter().find(|item| item["kind"] == "passport").unwrap();
+        assert_eq!(item["name"]["en"], what, "{list}");
+        office.done("intake1", &format!("withdraw {case} --note next"));
+    }
+}
+
+/// Who reviews while papers are awaited accepts nothing by it: no period runs, and the law names one.
+#[test]
+fn a_review_before_acceptance_begins_no_period() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    facts["documents"].as_array_mut().unwrap().retain(|paper| paper["kind"] != "photo");
+    let case = intake(&office, &facts, &[]).json()["case"].as_str().unwrap().to_owned();
+    office.done("review1", &format!("review {case} --recommend refuse --note x"));
+    let words = ["--lang", "en", "deadline", "explain", &case].map(str::to_owned);
+    let told = office.plain(&words).out;
+    assert!(told.contains("no period runs") && !told.contains("names no last day"), "{told}");
+}

@@ -252,3 +252,22 @@ fn history_of_a_list_that_was_taken_back_stands_nowhere() {
     assert_eq!(office.show(&first)["closed_there"], Value::Null);
     office.holds();
 }
+
+/// What another system closed is history, and no slip of who carried it over.
+#[test]
+fn what_ended_there_is_opened_by_no_undoing() {
+    let office = Office::new(NOW);
+    let came = carry(&office, CASES, MAPPING, "");
+    let first = came.json()["first_case"].as_str().unwrap().to_owned();
+    let refused = office.refused("intake1", &format!("undo {first} --note slip"), Exit::Stale);
+    assert_eq!(refused.code(), "cannot_undo");
+    assert!(refused.err.contains("batch undo 3"), "{}", refused.err);
+    let next = office.done("intake1", &format!("next {first}"));
+    assert!(!next["open"].to_string().contains("undo"), "{next}");
+    // A draft is entered by who takes in: the record holds no other.
+    let office = Office::new(NOW);
+    carry(&office, CASES, MAPPING, "--dry-run");
+    let path = |name: &str| office.folder.path().join(name).display().to_string();
+    let line = format!("import cases {} --mapping {}", path("old.csv"), path("map.toml"));
+    assert_eq!(office.refused("review1", &line, Exit::Duty).code(), "role_missing");
+}

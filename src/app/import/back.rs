@@ -9,11 +9,11 @@ use super::remarks::OTHERWISE;
 use super::troubles::Trouble;
 use crate::app::case_view;
 use crate::app::desk::Desk;
-use crate::domain::labels::wanted;
+use crate::domain::labels::wanted_at;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Stage, Word};
 use crate::lists::answer::{Head, Line, Standing};
 use crate::lists::cell;
 use crate::lists::correction::Unsettled;
@@ -130,13 +130,13 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
         let standing = standing(plan, &decided, told, case.as_ref());
         let points = match (standing, &case) {
             (Standing::ToSupplement, Some(case)) if told.is_empty() => {
-                notice(desk, plan, &decided, case)?.iter().map(|code| named(&mut names, code)).collect()
+                notice(desk, plan, &decided, case)?.iter().map(|code| named(&mut names, (plan.stage, code))).collect()
             }
             (Standing::ToSupplement, None) if told.is_empty() => {
-                plan.notice(&decided).iter().map(|code| named(&mut names, code)).collect()
+                plan.notice(&decided).iter().map(|code| named(&mut names, (plan.stage, code))).collect()
             }
             (Standing::ToSupplement, _) => {
-                let papers = plan.notice(&decided).iter().map(|code| named(&mut names, code));
+                let papers = plan.notice(&decided).iter().map(|code| named(&mut names, (plan.stage, code)));
                 Line::told(&tellable(decided.outcome, told)).into_iter().chain(papers).collect()
             }
             (Standing::NotAccepted, _) => Line::told(&tellable(decided.outcome, told)),
@@ -205,8 +205,8 @@ fn notice(desk: &Desk, plan: &Plan, row: &Row, case: &CaseRow) -> anyhow::Result
     }
 }
 
-fn named(names: &mut HashMap<String, Text>, code: &str) -> Text {
-    names.entry(code.to_owned()).or_insert_with(|| wanted(code)).clone()
+fn named(names: &mut HashMap<String, Text>, (stage, code): (Stage, &str)) -> Text {
+    names.entry(code.to_owned()).or_insert_with(|| wanted_at(stage, code)).clone()
 }
 
 impl Plan {

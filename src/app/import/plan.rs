@@ -12,7 +12,7 @@ use crate::app::desk::recorded_time;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Stage, Word};
 use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::Sheet;
@@ -57,6 +57,8 @@ pub struct Plan {
     pub names: BTreeMap<String, String>,
     /// Facts that the measure needs and that neither a column nor anything else gives.
     pub not_given: Vec<Field>,
+    /// How its applications came in.
+    pub stage: Stage,
     /// What holds for every row that does not say otherwise: path, value, and where it came from.
     pub every: Vec<(String, Value, String)>,
     pub(crate) rows: Vec<RowResult>,
@@ -105,6 +107,7 @@ impl Plan {
         });
         Plan {
             every: every.collect(),
+            stage: common.stage,
             states: settled.states,
             names,
             not_given: not_given(&sheet, &common),

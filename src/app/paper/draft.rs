@@ -14,6 +14,7 @@ use crate::app::fault;
 use crate::app::moved;
 use crate::domain::day::office_day;
 use crate::domain::labels::all_wanted;
+use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -209,6 +210,15 @@ fn nothing_to_print(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Resu
         ),
         Paper::Receipt => Text::new("尚未受理", "the application is not accepted yet"),
         Paper::Notice => Text::new("没有告知补正", "no notice was given"),
+        Paper::Decision | Paper::Confirmation if state == State::Void => Text::new(
+            format!("证件已作废，文书随之失效；作废通知：visa-cli print void-notice {number}"),
+            format!(
+                "its document is void, and its papers with it; of that there is visa-cli print void-notice {number}"
+            ),
+        ),
+        Paper::Decision | Paper::Confirmation if state == State::Withdrawn => {
+            Text::new("申请已撤回，文书随之失效", "the application was withdrawn, and its papers ended with it")
+        }
         Paper::Decision => Text::new("尚未决定", "nothing is decided yet"),
         Paper::Confirmation => Text::new("口岸签证签发后才有", "it comes with a port visa that was issued"),
         Paper::VoidNotice => Text::new("没有证件作废", "no document of it is void"),
