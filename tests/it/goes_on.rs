@@ -225,12 +225,11 @@ fn nobody_entered_on_a_day_on_which_the_visa_admitted_nobody() {
     office.now = "2026-12-10T10:00+08:00".to_owned();
     let says = |case: &str| {
         let shown = office.show(case);
-        let said = shown["obstacles"]
+        shown["obstacles"]
             .as_array()
             .unwrap()
             .iter()
-            .any(|one| one["code"] == "file_says_otherwise" && one["about"] == "current_stay.entered_on");
-        said
+            .any(|one| one["code"] == "file_says_otherwise" && one["about"] == "current_stay.entered_on")
     };
     let entered = |on: &str| {
         let line = format!("renew {visa} --act extension --days 5 --set current_stay.entered_on={on} {RENEWAL}");

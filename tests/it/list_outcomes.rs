@@ -181,7 +181,7 @@ fn a_mended_row_fills_in_its_draft_as_a_perfect_first_list_would_have() {
     let second = office.done("intake1", &format!("import {} --accept-good", at("mend.csv").display()));
     assert_eq!((outcomes(&second), &second["continues"]), (vec!["completed"], batch));
     let now = asked("answer2.txt", "answer");
-    assert!(now.contains("a valid passport, the original") && !now.contains("H2:"), "{now}");
+    assert!(now.contains("a copy of a valid passport") && !now.contains("H2:"), "{now}");
     // The same case as had it been whole at first.
     let case = second["rows"][0]["case"].as_str().unwrap();
     let whole = taken(&perfect, &[HANS], "");

@@ -1,6 +1,7 @@
 //! Who the watch list held before a case was changed: a hit goes away by who looks into it, not by other values.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::screen::Screen;
 use crate::app::desk::Desk;
@@ -23,12 +24,14 @@ pub fn held_before(desk: &Desk, row: &CaseRow, mine: &PersonRow) -> anyhow::Resu
     let mut held: Vec<PersonRow> = Vec::new();
     for (said, changed_at) in said_before(desk, row, mine)? {
         let Some(list) = lists.iter().copied().rfind(|list| *list < changed_at) else { continue };
-        if !screens.contains_key(&list) {
-            let Act::WatchListLoaded(loaded) = desk.file.act_of(list)? else { continue };
-            screens.insert(list, Screen::new(loaded.entries));
-        }
-        let asked = Asked { sex: None, ..of_person(&said) };
-        if screens.get(&list).is_some_and(|screen| !screen.hits(&asked).is_empty()) {
+        let screen = match screens.entry(list) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let Act::WatchListLoaded(loaded) = desk.file.act_of(list)? else { continue };
+                place.insert(Screen::new(loaded.entries))
+            }
+        };
+        if !screen.hits(&Asked { sex: None, ..of_person(&said) }).is_empty() {
             held.push(said);
         }
     }
