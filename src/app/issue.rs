@@ -44,7 +44,7 @@ pub struct IssueAsks<'a> {
     pub spoiled: &'a [String],
     /// How they were spoiled.
     pub note: Option<&'a str>,
-    /// The original passport was shown here.
+    /// The original passport was shown here and verified.
     pub passport_shown: bool,
 }
 
