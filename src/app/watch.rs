@@ -1,6 +1,7 @@
 //! The watch list: loaded from a file, asked for each person, cleared pair by pair. Nobody on it is ever named.
 
 mod before;
+pub mod impact;
 mod screen;
 
 use std::collections::BTreeSet;
@@ -67,6 +68,8 @@ pub struct ListSays {
     pub older: bool,
     /// How its bytes are read, where the officer says so.
     pub encoding: Option<Encoding>,
+    /// It is a watch list though its columns are those of an invitation list.
+    pub with_trips: bool,
 }
 
 /// Loads a watch list in place of the one before. An empty one or an older one only where that is said.
@@ -200,10 +203,8 @@ fn read(desk: &Desk, source: &Source, says: ListSays) -> anyhow::Result<(NaiveDa
         )
         .into());
     }
-    let entries: Vec<Watched> = lists::read(source, WatchAsks { encoding: says.encoding, today: desk.today() })?
-        .into_iter()
-        .map(watched)
-        .collect();
+    let asks = WatchAsks { encoding: says.encoding, today: desk.today(), with_trips: says.with_trips };
+    let entries: Vec<Watched> = lists::read(source, asks)?.into_iter().map(watched).collect();
     if entries.is_empty() && !says.empty {
         return Err(UserError::new(
             Exit::Refused,

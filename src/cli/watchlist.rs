@@ -7,17 +7,20 @@ use serde_json::json;
 
 use crate::app::desk::recorded_time;
 use crate::app::import::of_row;
+use crate::app::watch::impact::{Asked, DecidedCase, impact};
 use crate::app::watch::{self, ClearDone, ListSays, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::identity::country;
 use crate::identity::matcher::plain_number;
 use crate::lists::encoding::Encoding;
 use crate::lists::source::Source;
 use crate::store::register::person::PersonRow;
+use crate::ui::{safe, table};
 
 /// Load the watch list, show which one is in use, clear a hit
 ///
@@ -35,6 +38,16 @@ enum WatchlistCommand {
     #[command(after_help = "Example:
   visa-cli watchlist load watch.csv --dated 2026-11-20")]
     Load(LoadArgs),
+    /// List what was decided under a list that was wrong, and whose people the list in use holds
+    ///
+    /// The cases and documents are those that were decided while the list before the one in use was in use, and that the
+    /// one in use holds. With a FILE, those that were decided under the one in use, and that the list of the file would
+    /// hold.
+    #[command(after_help = "Examples:
+  visa-cli watchlist impact
+  visa-cli watchlist impact --since 2026-11-20
+  visa-cli watchlist impact watch.csv")]
+    Impact(ImpactArgs),
     /// Show which list is in use: its date, SHA-256, size, who loaded it
     #[command(after_help = "Example:
   visa-cli watchlist show")]
@@ -65,9 +78,22 @@ struct LoadArgs {
     /// It is of an earlier day than the list in use, and is to take its place
     #[arg(long)]
     older: bool,
-    /// Tell what it would newly find among open cases and documents that hold; write nothing
+    /// It is a watch list though its columns are those of an invitation list
     #[arg(long)]
-    dry_run: bool,
+    with_trips: bool,
+}
+
+#[derive(clap::Args)]
+struct ImpactArgs {
+    /// A list that is not loaded; - reads standard input
+    #[arg(value_name = "FILE|-")]
+    file: Option<PathBuf>,
+    /// The first day of the decisions, whichever list was in use
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    since: Option<Typed>,
+    /// How the bytes of a text file are read, where that is not certain
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
 }
 
 #[derive(clap::Args)]
@@ -101,21 +127,19 @@ struct ClearArgs {
 pub(crate) fn run(args: &WatchlistArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
         WatchlistCommand::Load(args) => load(args, ctx),
+        WatchlistCommand::Impact(args) => impact_of(args, ctx),
         WatchlistCommand::Show => show(ctx),
         WatchlistCommand::Clear(args) => clear(args, ctx),
     }
 }
 
 fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
-    let mut desk = if args.dry_run { ctx.look()? } else { ctx.sit()? };
-    let source = if args.file == Path::new("-") {
-        Source::spool(&mut *ctx.ui.input, &std::env::temp_dir())?
-    } else {
-        Source::open(&args.file)?
-    };
+    let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
+    let source = opened(&args.file, &mut ctx)?;
     let dated_on = args.dated.map(|day| day.on(desk.today()));
-    let says = ListSays { dated_on, empty: args.empty, older: args.older, encoding: args.encoding };
-    if args.dry_run {
+    let LoadArgs { empty, older, encoding, with_trips, .. } = *args;
+    let says = ListSays { dated_on, empty, older, encoding, with_trips };
+    if ctx.everywhere.dry_run {
         return would_find(&watch::would_find(&desk, &source, says)?, ctx);
     }
     let loaded = watch::load(&mut desk, &source, says)?;
@@ -136,6 +160,11 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
     }
     if loaded.already_done {
         ctx.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
+    } else if 0 < loaded.newly_held_total {
+        ctx.ui.say(&Text::new(
+            "此前名单期间已决定的: visa-cli watchlist impact",
+            "what was decided under the list before: visa-cli watchlist impact",
+        ));
     }
     Ok(Exit::Done)
 }
@@ -157,7 +186,54 @@ fn would_find(found: &WouldFind, mut ctx: CommandContext) -> Outcome {
     for case in &found.newly_held {
         ctx.ui.line(case);
     }
-    ctx.ui.say(&Text::new("试算，没有写入任何内容", "a dry run: nothing was written"));
+    Ok(Exit::Done)
+}
+
+fn opened(file: &Path, ctx: &mut CommandContext) -> anyhow::Result<Source> {
+    Ok(if file == Path::new("-") {
+        Source::spool(&mut *ctx.ui.input, &std::env::temp_dir())?
+    } else {
+        Source::open(file)?
+    })
+}
+
+fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let source = args.file.as_deref().map(|file| opened(file, &mut ctx)).transpose()?;
+    let says = ListSays { encoding: args.encoding, ..ListSays::default() };
+    let since = args.since.map(|day| day.on(desk.today()));
+    let found = impact(&desk, Asked { by: source.as_ref().map(|source| (source, says)), since })?;
+    if ctx.ui.json {
+        ctx.json(&found)?;
+        return Ok(Exit::Done);
+    }
+    let under = match (&found.under, found.since) {
+        (Some(list), _) => format!("{} · {} · {}", list.dated_on, recorded_time(list.at), list.officer),
+        (None, Some(day)) => day.to_string(),
+        (None, None) => Text::new("没有名单", "no list").of(ctx.ui.lang).to_owned(),
+    };
+    let what = if found.since.is_some() {
+        Text::new("决定日起于", "decided from")
+    } else {
+        Text::new("当时所用名单", "list in use then")
+    };
+    ctx.pairs(&[
+        (what, under),
+        (Text::new("现按名单", "held against the list of"), found.dated_on.to_string()),
+        (Text::new("期间决定的案件", "cases decided meanwhile"), found.decided.to_string()),
+        (Text::new("其中命中", "of these held"), found.held.len().to_string()),
+    ]);
+    let lang = ctx.ui.lang;
+    let day =
+        |day: Option<NaiveDate>| day.map(|day| Text::new(format!("可停留至 {day}"), format!("may stay until {day}")));
+    let line = |one: &DecidedCase| {
+        let until = day(one.stays_until).map(|text| text.of(lang).to_owned()).unwrap_or_default();
+        let document = one.document.clone().unwrap_or_default();
+        vec![one.case.clone(), one.state.named(lang).to_owned(), one.at.clone(), document, until]
+    };
+    for line in table::aligned(&found.held.iter().map(line).collect::<Vec<_>>()) {
+        ctx.ui.line(&safe::shown(&line));
+    }
     Ok(Exit::Done)
 }
 

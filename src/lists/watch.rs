@@ -25,7 +25,7 @@ use crate::lists::sheet::{Asks, Delimiter, Feed, HEADER_WITHIN, SheetRow};
 use crate::lists::source::Source;
 use crate::lists::workbook;
 use births::births;
-use columns::{Column, columns};
+use columns::{Column, columns, of_a_trip};
 
 /// Somebody who is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,12 @@ pub struct WatchAsks {
     pub encoding: Option<Encoding>,
     /// Nobody is born after this day.
     pub today: NaiveDate,
+    /// It is a watch list though its columns are those of an invitation list.
+    pub with_trips: bool,
 }
+
+/// Headers that speak of a trip beyond which a sheet is taken for an invitation list.
+const MOST_OF_A_TRIP: usize = 1;
 
 /// Reads a watch list; nobody where it only has a header.
 ///
@@ -80,13 +85,16 @@ pub fn read(source: &Source, asks: WatchAsks) -> Result<Vec<Entry>, UserError> {
         return public::sdn(&mut feed(source, Delimiter::Comma, asks)?);
     }
     let (mut feed, found) = with_header(source, asks)?;
-    let Some((number, columns, named)) = found else {
+    let Some(Header { row: number, columns, named, trip }) = found else {
         let hint =
             Text::new("表头要有 护照号码，或者 姓名 和 出生日期", "the header needs passport, or name and birth_date");
         return Err(refused("no_header", Text::new("布控名单找不到表头", "the watch list has no header"), hint));
     };
     let form =
         if columns.iter().any(|column| column.is_some_and(Column::is_public)) { Form::Public } else { Form::Sheet };
+    if !asks.with_trips && MOST_OF_A_TRIP < trip.len() {
+        return Err(invitations(&trip));
+    }
     let mut reading = Reading {
         form,
         columns,
@@ -127,8 +135,16 @@ fn first_row(source: &Source, asks: WatchAsks) -> Result<Vec<String>, UserError>
     Ok(row.cells().map(str::to_owned).collect())
 }
 
-/// The row of the header, what its columns hold, and which have a name.
-type Header = (u64, Vec<Option<Column>>, Vec<bool>);
+/// The row of the header.
+struct Header {
+    row: u64,
+    /// What its columns hold.
+    columns: Vec<Option<Column>>,
+    /// Which have a name.
+    named: Vec<bool>,
+    /// Names that speak of a trip.
+    trip: Vec<String>,
+}
 
 /// Finds the delimiter and the row that name the most columns, where these are enough.
 fn with_header(source: &Source, asks: WatchAsks) -> Result<(Feed, Option<Header>), UserError> {
@@ -144,7 +160,8 @@ fn with_header(source: &Source, asks: WatchAsks) -> Result<(Feed, Option<Header>
                 || has(&[Column::Name, Column::Surname]) && has(&[Column::Birth, Column::BirthYear]);
             if enough && best.as_ref().is_none_or(|(most, ..)| *most < known) {
                 let named = row.cells().map(|cell| !cell.trim().is_empty()).collect();
-                best = Some((known, delimiter, (row.number, columns, named)));
+                let trip = of_a_trip(row.cells());
+                best = Some((known, delimiter, Header { row: row.number, columns, named, trip }));
             }
         }
     }
@@ -363,6 +380,23 @@ fn sex(cell: &str) -> Option<String> {
         "f" | "female" | "女" => Some("F".to_owned()),
         _ => None,
     }
+}
+
+fn invitations(trip: &[String]) -> UserError {
+    refused(
+        "invitation_list",
+        Text::new(
+            format!("这是邀请名单，不是布控名单: 有“{}”各列；没有写入", trip.join("”“")),
+            format!(
+                "this is an invitation list and no watch list: it has the columns \"{}\"; nothing was written",
+                trip.join("\", \"")
+            ),
+        ),
+        Text::new(
+            "邀请名单用 visa-cli import FILE 导入；确是布控名单的，加 --with-trips",
+            "an invitation list is taken in by visa-cli import FILE; where it is a watch list after all, add --with-trips",
+        ),
+    )
 }
 
 fn refused(code: &'static str, what: Text, hint: Text) -> UserError {

@@ -181,3 +181,61 @@ fn a_true_hit_is_refused_on_the_ground_that_was_established() {
     office.done("approve1", &format!("refuse {case} --ground SECURITY_GROUND --note x"));
     office.holds();
 }
+
+/// The slip of a hand: the sheet of an enterprise is no watch list, whatever stands in it, and the list in use stays.
+#[test]
+fn an_invitation_list_is_not_loaded_as_a_watch_list() {
+    let office = Office::new(NOW);
+    loaded(&office, "A31200457,FRA,MARTIN CLAIRE,1990-01-02", "--dated 2026-11-22");
+    let before = office.done("", "watchlist show");
+    let list = "外文姓名,出生日期,国籍,护照号码,护照有效期,拟入境日期,停留天数,来华事由,统一社会信用代码\n\
+        DUBOIS LUC,1975-06-01,FRA,C31200457,2031-05-01,2026-12-10,7,贸易,91310115MA1K4BQR53\n";
+    for more in ["", " --dry-run"] {
+        let came = office.piped("approve1", &format!("watchlist load -{more}"), list.as_bytes());
+        assert_eq!((came.exit, came.code()), (Exit::Refused, "invitation_list".to_owned()), "{}", came.err);
+        assert!(came.err.contains("--with-trips") && !came.err.contains("DUBOIS"), "{}", came.err);
+    }
+    assert_eq!(office.done("", "watchlist show"), before);
+    let came = office.piped("approve1", "watchlist load - --with-trips", list.as_bytes());
+    assert_eq!((came.exit, &came.json()["entries"]), (Exit::Done, &json!(1)), "{}", came.err);
+    // One such column may stand in a list of people that are looked for: on what ground they are.
+    let grounds = "passport,name,birth date,purpose\nC31200457,DUBOIS LUC,1975-06-01,questioning\n";
+    assert_eq!(office.piped("approve1", "watchlist load -", grounds.as_bytes()).exit, Exit::Done);
+}
+
+/// A wrong list was in use: what was decided meanwhile is listed, and who entered is looked for to the end of the stay.
+#[test]
+fn what_was_decided_under_a_wrong_list_is_told_by_impact_and_by_load() {
+    let mut office = Office::new(NOW);
+    let refused = office.run("", "watchlist impact");
+    assert_eq!((refused.exit, refused.code()), (Exit::Refused, "no_watch_list".to_owned()), "{}", refused.err);
+    loaded(&office, "A11111111,FRA,NOBODY HERE,1950-01-02", "");
+    let open = office.intake(&facts("OKAFOR NGOZI", "A31200499"));
+    let case = office.intake(&facts("MARTIN CLAIRE", "A31200457"));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number A0000001"));
+    office.done("issue1", &format!("collect {case}"));
+    let found = office.piped("", "watchlist impact -", format!("{HEAD}\nA31200457,,,\n").as_bytes()).json();
+    assert_eq!((&found["decided"], &found["held"][0]["case"]), (&json!(1), &json!(case)), "{found}");
+    assert_eq!(found["under"]["entries"], 1, "the list in use is the one of then: {found}");
+    // A week later the last day of entry is over, the stay is not.
+    office.now = "2026-11-30T09:00+08:00".to_owned();
+    let right = "A31200457,,,\nA31200499,,,";
+    let told = loaded(&office, right, "-n");
+    assert_eq!((&told["newly_held"], &told["dry_run"]), (&json!([open, case]), &json!(true)), "{told}");
+    assert_eq!(loaded(&office, right, "")["newly_held_total"], 2);
+    let found = office.done("", "watchlist impact");
+    let held = found["held"].as_array().unwrap();
+    assert_eq!((held.len(), &held[0]["case"], &held[0]["state"]), (1, &json!(case), &json!("collected")), "{found}");
+    assert_eq!(held[0]["document"], "A0000001", "{found}");
+    assert!(held[0]["stays_until"].as_str().unwrap() > "2026-11-30", "{found}");
+    assert_eq!(found["under"]["dated_on"], "2026-11-23", "{found}");
+    // Another list since: the one of then is two before, and a first day leads to it.
+    loaded(&office, &format!("{right}\nA22222222,,,"), "");
+    assert_eq!(office.done("", "watchlist impact")["decided"], 0);
+    let found = office.done("", "watchlist impact --since 2026-11-23");
+    assert_eq!((&found["decided"], &found["held"][0]["case"]), (&json!(1), &json!(case)), "{found}");
+    office.done("review2", &format!("watchlist clear --case {case} --note compared"));
+    assert_eq!(office.done("", "watchlist impact --since 2026-11-23")["held"], json!([]));
+}

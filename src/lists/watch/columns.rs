@@ -85,6 +85,20 @@ pub(super) fn columns<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<Option<Co
     cells.map(column).collect()
 }
 
+/// Columns of a trip, which an invitation list has and no list of people that are looked for.
+const OF_A_TRIP: [Field; 7] =
+    [Field::EntryDate, Field::Days, Field::Entries, Field::Port, Field::Purpose, Field::Inviter, Field::Uscc];
+
+/// The headers of a row that speak of a trip.
+pub(super) fn of_a_trip<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let none = BTreeMap::new();
+    let speaks = |cell: &&str| {
+        let columns = Columns::of(std::iter::once(*cell), &none);
+        columns.is_ok_and(|columns| columns.fields().first().is_some_and(|(field, _)| OF_A_TRIP.contains(field)))
+    };
+    cells.filter(speaks).map(|cell| cell.trim().to_owned()).collect()
+}
+
 fn of_field(field: Field) -> Option<Column> {
     Some(match field {
         Field::Surname => Column::Surname,

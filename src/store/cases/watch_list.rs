@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::day::start_of;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::record::act::Act;
+use crate::record::event::EventKind;
 use crate::record::watch::Watched;
 use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
 use crate::store::fault::StoreError;
@@ -36,9 +38,14 @@ pub struct WatchListRow {
 impl CaseFile {
     /// Returns the watch list in use.
     pub fn watch_list(&self) -> Result<Option<WatchListRow>, StoreError> {
+        Ok(self.last_watch_lists(1)?.pop())
+    }
+
+    /// Returns the watch lists that were loaded last, the one in use first; `most` of them.
+    pub fn last_watch_lists(&self, most: u32) -> Result<Vec<WatchListRow>, StoreError> {
         let sql = "SELECT seq, name, file_sha256, dated_on, entries, at, officer FROM watch_list JOIN event USING (seq)
-             ORDER BY seq DESC LIMIT 1";
-        self.engine.query_one(sql, [], |row| {
+             ORDER BY seq DESC LIMIT ?1";
+        self.engine.query(sql, [most], |row| {
             Ok(WatchListRow {
                 seq: row.get(0)?,
                 name: row.get(1)?,
@@ -51,6 +58,25 @@ impl CaseFile {
         })
     }
 
+    /// Returns the cases that were decided, or whose document was issued or handed over, after an event and before another,
+    /// from a day on; each with when that was last, in milliseconds since 1970-01-01T00:00Z.
+    pub fn decided_between(
+        &self,
+        after: u64,
+        before: Option<u64>,
+        since: Option<NaiveDate>,
+    ) -> Result<Vec<(CaseKey, i64)>, StoreError> {
+        let kinds = [EventKind::Approved, EventKind::Refused, EventKind::Issued, EventKind::Collected];
+        let sql = format!(
+            "SELECT case_id, max(at) FROM event WHERE seq > ?1 AND seq < ?2 AND at >= ?3 AND case_id > 0 AND kind IN ({})
+             GROUP BY case_id ORDER BY case_id",
+            kinds.map(|kind| format!("'{}'", kind.code())).join(", ")
+        );
+        let before = before.unwrap_or(i64::MAX.unsigned_abs());
+        let since = since.map_or(i64::MIN, start_of);
+        self.engine.query(&sql, params![after, before, since], |row| Ok((CaseKey(row.get(0)?), row.get(1)?)))
+    }
+
     /// Returns who is looked for, as the list in use was loaded.
     pub fn watched(&self) -> Result<Vec<Watched>, StoreError> {
         let sql = "SELECT max(seq) FROM watch_list";
@@ -61,13 +87,14 @@ impl CaseFile {
     }
 
     /// Returns the cases after one that a watch list is asked about, each with a person: those that are open, and those
-    /// whose document holds on a day; `most` of them.
+    /// whose document holds on a day, or who may still stay on it, having entered by its last day; `most` of them.
     pub fn screened_cases(&self, after: CaseKey, on: NaiveDate, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let open: Vec<String> =
             State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{}'", state.code())).collect();
         let sql = format!(
             "SELECT {COLUMNS} FROM case_file WHERE id > ?1 AND person IS NOT NULL AND (state IN ({}) OR EXISTS (
-                 SELECT 1 FROM issued WHERE case_id = case_file.id AND ended_seq IS NULL AND valid_until >= ?2))
+                 SELECT 1 FROM issued WHERE case_id = case_file.id AND ended_seq IS NULL AND date(valid_until,
+                     '+' || CASE WHEN entries IS NULL THEN 0 ELSE coalesce(stay_days, 0) END || ' days') >= ?2))
              ORDER BY id LIMIT ?3",
             open.join(", ")
         );

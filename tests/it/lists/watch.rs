@@ -4,7 +4,8 @@ use visa_cli::lists::source::Source;
 use visa_cli::lists::watch::{Entry, WatchAsks, read};
 
 fn of(text: &str) -> Result<Vec<Entry>, String> {
-    let asks = WatchAsks { encoding: None, today: chrono::NaiveDate::from_ymd_opt(2026, 2, 20).unwrap() };
+    let asks =
+        WatchAsks { encoding: None, with_trips: false, today: chrono::NaiveDate::from_ymd_opt(2026, 2, 20).unwrap() };
     read(&Source::of_bytes("watch", text.as_bytes()), asks).map_err(|error| error.code.to_owned())
 }
 
