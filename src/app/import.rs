@@ -32,7 +32,7 @@ pub use known_names::{Unknown, of_row, unknown};
 pub use list::{ListAsks, Progress, Said, Settlings};
 pub use moved::moved;
 pub use plan::{Plan, Row};
-pub use remarks::{CHANGED, OTHERWISE};
+pub use remarks::{CHANGED, MAYBE_SECOND_TRIP, OTHERWISE, SECOND_TRIP, WAITS};
 pub use since::since;
 pub use survey::plan;
 pub use troubles::{Trouble, Troubles};

@@ -26,6 +26,7 @@ use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::paper::streamed_page::with_glyphs;
 use crate::ui::{safe, table};
+use said::Same;
 use shown::{document, show, summary, understood};
 
 /// Take in an enterprise list of invited people
@@ -98,9 +99,10 @@ pub(crate) struct ImportArgs {
     /// What holds of days that the sheet leaves open: day-first, month-first, serials
     #[arg(long, value_name = "HOW")]
     dates: Vec<String>,
-    /// A row that is held is of the person on file; may be given again
-    #[arg(long, value_name = "ROW")]
-    same: Vec<u64>,
+    /// A row that is held is of the person on file, of the CASE where several may be meant, or on another trip of the
+    /// person of a row above; may be given again
+    #[arg(long, value_name = "ROW[=CASE]", value_parser = said::same)]
+    same: Vec<Same>,
     /// A row that is held is of another person; may be given again
     #[arg(long, value_name = "ROW")]
     distinct: Vec<u64>,
@@ -120,7 +122,7 @@ enum ImportCommand {
 impl ImportArgs {
     /// Tells whether the officer settles a row.
     fn settles(&self) -> bool {
-        [&self.same, &self.distinct, &self.leave].iter().any(|rows| !rows.is_empty())
+        !self.same.is_empty() || !self.distinct.is_empty() || !self.leave.is_empty()
     }
 }
 
@@ -149,7 +151,7 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         return cases::run(cases, ctx);
     }
     let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
-    let mut asks = said::asks(args, &ctx)?;
+    let mut asks = said::asks(args, &desk, &ctx)?;
     if let [file] = args.files.as_slice() {
         said::confirm_columns(file, &mut asks, &desk, &mut ctx)?;
         let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
@@ -378,7 +380,8 @@ fn again(args: &ImportArgs) -> String {
             text.push_str(&format!(" {flag}"));
         }
     }
-    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct), ("--leave", &args.leave)] {
+    args.same.iter().for_each(|same| text.push_str(&format!(" --same {same}")));
+    for (flag, rows) in [("--distinct", &args.distinct), ("--leave", &args.leave)] {
         rows.iter().for_each(|row| text.push_str(&format!(" {flag} {row}")));
     }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
@@ -416,7 +419,7 @@ fn facts(args: &ImportArgs) -> String {
 }
 
 /// A word as a shell takes it.
-fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

@@ -12,6 +12,7 @@ use crate::app::watch::{self, ClearDone, ListSays, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
+use crate::cli::import::word;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -266,7 +267,15 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
     }
     if let (Some(list), Some(row)) = (&args.list, args.row) {
         let said = desk.said_of_newcomer(of_row(&desk, &Source::open(list)?, row)?)?;
-        return told(&watch::clear(&mut desk, &said, None, args.note.as_deref())?, ctx);
+        let cleared = watch::clear(&mut desk, &said, None, args.note.as_deref())?;
+        let file = word(&list.display().to_string());
+        ctx.ui.say(&Text::new(
+            format!("下一步: visa-cli import {file} --accept-good，参数与首次导入时相同；该行即可收入"),
+            format!(
+                "next: visa-cli import {file} --accept-good, with the flags of the first time: it takes the row in"
+            ),
+        ));
+        return told(&cleared, ctx);
     }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {

@@ -73,6 +73,9 @@ pub struct CellRemark {
     /// The row that it is of besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_row: Option<u64>,
+    /// The case on file whose person it may be of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_case: Option<String>,
     /// The same by itself, in Chinese and in English.
     #[serde(skip)]
     pub mend: Text,
@@ -95,7 +98,7 @@ impl CellRemark {
         let remedy = if mend.en.is_empty() { String::new() } else { format!("{} / {}", mend.en, mend.zh) };
         let (message_en, message_zh) = (what.en.into_owned(), what.zh.into_owned());
         let code = code.to_owned();
-        CellRemark { cell, field, value, code, message_en, message_zh, remedy, other_row: None, mend }
+        CellRemark { cell, field, value, code, message_en, message_zh, remedy, other_row: None, of_case: None, mend }
     }
 }
 

@@ -307,3 +307,122 @@ fn an_earlier_passport_on_the_watch_list_holds_a_row() {
     assert_eq!(outcomes(&came.json()), ["linked"], "{}", came.err);
     office.holds();
 }
+
+/// Whoever is found to be nobody that is looked for goes in by the same file, and who was taken in or withdrawn stays so.
+#[test]
+fn a_row_that_was_cleared_goes_in_by_the_same_file() {
+    let office = Office::new(NOW);
+    let watched = b"name,birth_date\nWEBER KARL,1980-04-12\n";
+    assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);
+    let rows = [("MUELLER HANS", "C4F7H2K91"), ("WEBER KARL", "C8L2M4N70"), ("LANG EVA", "C8L2M4N71")];
+    let text = format!("{HEADER}\n{}", rows.map(|(name, number)| row(name, number)).concat());
+    let first = import(&office, &text, &["--accept-good"]);
+    assert_eq!((first.exit, outcomes(&first.json())), (Exit::ListHeld, vec!["new", "held-screening", "new"]));
+    let of = |place: usize| first.json()["rows"][place]["case"].as_str().unwrap().to_owned();
+    office.done("intake1", &format!("withdraw {} --note ill", of(2)));
+    office.done("intake1", &format!("amend {} --set request.stay_days=10 --note asked", of(0)));
+    let seen = import(&office, &text, &["--accept-good"]).json();
+    assert!(seen["seen_before"].is_string(), "nothing was settled since: {seen}");
+    let list = office.folder.path().join("list.csv").display().to_string();
+    let cleared = office.run("review1", &format!("watchlist clear --list {list} --row 3 --note compared"));
+    assert_eq!(cleared.exit, Exit::Done, "{}", cleared.err);
+    let dry = import(&office, &text, &["--dry-run"]).json();
+    let done = import(&office, &text, &["--accept-good", "--plan", dry["plan"].as_str().unwrap()]);
+    assert_eq!(done.exit, Exit::Done, "{}", done.err);
+    let done = done.json();
+    assert_eq!(outcomes(&done), ["already-on-file", "new", "already-on-file"], "{done}");
+    assert_eq!(
+        (&done["continues"], &done["states"]),
+        (&first.json()["batch"], &json!({"awaiting-papers": 1})),
+        "{done}"
+    );
+    assert_eq!(office.show(&of(2))["state"], "withdrawn", "who was withdrawn is not taken in again");
+    assert_eq!(office.done("", "list --all")["cases"].as_array().unwrap().len(), 3);
+    let again = import(&office, &text, &["--accept-good"]).json();
+    assert!(again["seen_before"].is_string(), "{again}");
+    office.holds();
+}
+
+/// Two rows of one guest for two trips: the officer says so, and both go in.
+#[test]
+fn two_trips_of_one_guest_go_in() {
+    let office = Office::new(NOW);
+    let spring = row("MUELLER HANS", "C4F7H2K91");
+    let summer = spring.replace("2026-03-04", "2026-06-04");
+    let text = format!("{HEADER}\n{spring}{}{summer}", row("LANG EVA", "C8L2M4N71"));
+    let plan = import(&office, &text, &["--dry-run"]).json();
+    assert_eq!(outcomes(&plan), ["held-duplicate", "new", "held-duplicate"]);
+    let settle = plan["rows"][2]["settle"].to_string();
+    assert!(settle.contains("--same 4 --note"), "{settle}");
+    assert!(plan["rows"][2]["problems"][0]["message_en"].as_str().unwrap().contains("on another trip"), "{plan}");
+    // The one that is on file first, the other then: the same command again.
+    let said = ["--accept-good", "--same", "4", "--note", "two_fairs"];
+    let one = import(&office, &text, &said);
+    assert_eq!(
+        (one.exit, outcomes(&one.json())),
+        (Exit::ListHeld, vec!["new", "new", "held-duplicate"]),
+        "{}",
+        one.err
+    );
+    let both = import(&office, &text, &said);
+    assert_eq!(both.exit, Exit::Done, "{}", both.err);
+    assert_eq!(outcomes(&both.json()), ["already-on-file", "already-on-file", "linked"]);
+    // Of one trip there are no two.
+    let twice = format!("{HEADER}\n{spring}{}", spring.replace("2026-03-04", "2026-03-08"));
+    let came = import(&office, &twice, &["--accept-good", "--same", "3", "--note", "two_fairs"]);
+    assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "not_settled_so".to_owned()), "{}", came.err);
+    // A second trip on a new passport goes in with the first.
+    let renewed = row("WEBER KARL", "C9L2M4N99").replace("2026-03-04", "2026-06-04");
+    let text = format!("{HEADER}\n{}{renewed}", row("WEBER KARL", "C9L2M4N70"));
+    let plan = import(&office, &text, &["--dry-run"]).json();
+    assert!(plan["rows"][0]["settle"][0].as_str().unwrap().contains("--same 3 --note"), "{plan}");
+    let both = import(&office, &text, &["--accept-good", "--same", "3", "--note", "both_passports"]);
+    assert_eq!((both.exit, outcomes(&both.json())), (Exit::Done, vec!["new", "linked"]), "{}", both.err);
+    assert_eq!(office.show(both.json()["rows"][1]["case"].as_str().unwrap())["alike"][0]["linked"], true);
+    office.holds();
+}
+
+/// A row that may be of two people on file is of the one that the officer names.
+#[test]
+fn of_two_people_on_file_the_officer_says_which() {
+    let office = Office::new(NOW);
+    let one = |number: &str| format!("{HEADER}\n{}", row("MUELLER HANS", number));
+    assert_eq!(import(&office, &one("C4F7H2K91"), &["--accept-good"]).exit, Exit::Done);
+    let other = import(&office, &one("C8L2M4N70"), &["--accept-good", "--distinct", "2", "--note", "both_seen"]);
+    let second = other.json()["rows"][0]["case"].as_str().unwrap().to_owned();
+    let third = one("C9Z9M4N79").replace("2026-03-04", "2026-06-04");
+    let plan = import(&office, &third, &["--dry-run"]).json();
+    assert!(plan["rows"][0]["settle"].to_string().contains(&format!("--same 2={second} ")), "{plan}");
+    let open = import(&office, &third, &["--accept-good", "--same", "2", "--note", "old_passport"]);
+    assert_eq!((open.exit, open.code()), (Exit::ListNotWritten, "which_person".to_owned()), "{}", open.err);
+    let done = import(&office, &third, &["--accept-good", "--same", &format!("2={second}"), "--note", "old_passport"]);
+    assert_eq!((done.exit, outcomes(&done.json())), (Exit::Done, vec!["linked"]), "{}", done.err);
+    let shown = office.show(done.json()["rows"][0]["case"].as_str().unwrap());
+    let linked: Vec<&Value> = shown["alike"].as_array().unwrap().iter().filter(|one| one["linked"] == true).collect();
+    assert_eq!((linked.len(), &linked[0]["cases"]), (1, &json!([second])), "{}", shown["alike"]);
+    office.holds();
+}
+
+/// The very cell that is missing is filled in: nothing contradicts, whether the correction file or the whole list comes.
+#[test]
+fn a_name_that_is_filled_in_completes_its_draft_and_a_birth_date_is_a_change() {
+    for whole in [false, true] {
+        let office = Office::new(NOW);
+        let born_no_day = row("WEBER KARL", "C8L2M4N70").replace("1980-04-12", "");
+        let text = format!("{HEADER}\n{}{born_no_day}", row("", "C4F7H2K91"));
+        let mend = office.folder.path().join("mend.csv").display().to_string();
+        let came = import(&office, &text, &["--accept-good", "--drafts", "--corrections", &mend]);
+        assert_eq!(outcomes(&came.json()), ["incomplete", "new"], "{}", came.err);
+        let back = if whole { text.clone() } else { fs::read_to_string(&mend).unwrap() };
+        let filled = back.replace(",Germany,C4F7H2K91", "MUELLER HANS,Germany,C4F7H2K91");
+        let filled = filled.replace("C8L2M4N70,,", "C8L2M4N70,1980-04-12,");
+        let came = import(&office, &filled, &["--accept-good"]).json();
+        let wanted: &[&str] = if whole { &["completed", "changed"] } else { &["completed"] };
+        assert_eq!(outcomes(&came), wanted, "{came}");
+        if whole {
+            let settle = came["rows"][1]["settle"][0].as_str().unwrap();
+            assert!(settle.contains("--set applicant.birth_date=1980-04-12"), "{settle}");
+        }
+        office.holds();
+    }
+}

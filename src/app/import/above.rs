@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::read_row::ReadRow;
 use crate::app::people::Asked;
 use crate::domain::codes::{DocumentNumber, Nationality};
+use crate::domain::day::plus_days;
 use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
 use crate::identity::names::bag::{NameKeys, Sketch, other_sketches};
 use crate::record::list::RowValues;
@@ -38,6 +39,16 @@ struct Row {
     text: [u32; 3],
     /// The row before with the same passport number.
     before: u32,
+    /// The days of its trip.
+    trip: Option<Trip>,
+}
+
+/// First and last day of a trip.
+type Trip = (NaiveDate, NaiveDate);
+
+fn trip(own: &RowValues) -> Option<Trip> {
+    let first = own.arrives_on?;
+    Some((first, plus_days(first, own.stay_days.unwrap_or(1))))
 }
 
 /// Those who were born on one day.
@@ -97,6 +108,12 @@ impl RowsAbove {
         found
     }
 
+    /// Tells whether a row is of another trip than one above: no day is of both.
+    pub(super) fn is_of_another_trip(&self, above: &LikeAbove, one: &ReadRow) -> bool {
+        let its = self.rows.get(above.place as usize).and_then(|row| row.trip);
+        its.zip(trip(&one.own)).is_some_and(|((a, b), (c, d))| b < c || d < a)
+    }
+
     /// What a row above says of its person.
     pub(super) fn says(&self, one: &LikeAbove) -> Asked<'_> {
         self.rows.get(one.place as usize).map(|row| self.asked(row)).unwrap_or_default()
@@ -128,6 +145,7 @@ impl RowsAbove {
             sex: own.sex.as_deref().and_then(|sex| sex.bytes().next()),
             text,
             before,
+            trip: trip(own),
         });
         let Some(day) = own.birth_date else { return };
         let OfDay { born, by_sketch } = self.by_day.entry(day.num_days_from_ce()).or_default();

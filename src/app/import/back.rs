@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::judge::is_of_the_sheet;
 use super::plan::{Plan, Row};
-use super::remarks::OTHERWISE;
+use super::remarks::{MAYBE_SECOND_TRIP, OTHERWISE, SECOND_TRIP, WAITS};
 use super::troubles::Trouble;
 use crate::app::case_view;
 use crate::app::desk::Desk;
@@ -58,11 +58,21 @@ pub(super) const HANDED_OVER: &str = "HANDED_OVER";
 
 /// Codes of what is told of a row and of somebody else, or of a list of ours, or that another office has.
 fn is_of_others(code: &str) -> bool {
-    matches!(code, HANDED_OVER | OTHERWISE | "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
+    matches!(
+        code,
+        HANDED_OVER
+            | OTHERWISE
+            | MAYBE_SECOND_TRIP
+            | WAITS
+            | "HELD"
+            | "MAYBE_KNOWN"
+            | "MAYBE_DUPLICATE_ROW"
+            | "CONTRADICTS"
+    )
 }
 
 /// Codes of what the row itself lacks, or has twice.
-const OF_THE_ROW: [&str; 3] = [cell::MISSING, "FACT_NOT_SHOWN", "DUPLICATE_ROW"];
+const OF_THE_ROW: [&str; 4] = [cell::MISSING, "FACT_NOT_SHOWN", "DUPLICATE_ROW", SECOND_TRIP];
 
 /// What may be told outside of what stands against a row: all that the sheet itself says wrong. It is the same in the rows
 /// that go back to be mended and in the answer.

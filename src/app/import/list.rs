@@ -13,7 +13,7 @@ use crate::app::desk::Desk;
 use crate::app::fault;
 use crate::app::sources::{OFFICER, REGISTER, SETTING, Sources};
 use crate::domain::facts::Facts;
-use crate::domain::number::NO_NUMBER;
+use crate::domain::number::{CaseKey, NO_NUMBER};
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::lists::header::{Field, column_name, folded};
@@ -41,13 +41,15 @@ pub(super) struct List {
     pub(super) taken_by: Option<String>,
     /// What its rows became, where it was taken in before and is only read again.
     pub(super) taken: Option<Arc<Taken>>,
+    /// The list as which it was taken in, where rows that were held then go in now.
+    pub(super) goes_on: Option<u64>,
 }
 
 /// What the officer says of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// It is of the person on file.
-    Same,
+    /// It is of the person on file, of this case where several may be meant; or of a row above, on another trip.
+    Same(Option<CaseKey>),
     /// It is of another person than the one on file, or in a row above.
     Distinct,
     /// It is not taken in.
@@ -58,7 +60,7 @@ impl Said {
     /// What is kept of it: whether it is the same person.
     pub(super) fn is_same(self) -> Option<bool> {
         match self {
-            Said::Same => Some(true),
+            Said::Same(_) => Some(true),
             Said::Distinct => Some(false),
             Said::Left => None,
         }
@@ -244,7 +246,7 @@ pub(super) fn settled_before(desk: &Desk, sheet: &Sheet, file_sha256: &str) -> a
         if list.sheet.as_deref() != sheet.sheet_name() {
             continue;
         }
-        let said = |same: bool| if same { Said::Same } else { Said::Distinct };
+        let said = |same: bool| if same { Said::Same(None) } else { Said::Distinct };
         settled.extend(list.settled.into_iter().map(|(row, same)| (row, said(same))));
         settled.extend(list.left.into_iter().map(|row| (row, Said::Left)));
     }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use super::above::{LikeAbove, RowsAbove, asked};
 use super::drafts::{self, Filled};
-use super::list::List;
+use super::list::{List, Said};
 use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
-use super::remarks::{between_offices, differences, of_another_row, otherwise};
+use super::remarks::{between_offices, differences, of_another_row, otherwise, waits_for};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::people::{Asked, OnFile, of_person, told_with_points};
@@ -16,9 +16,10 @@ use crate::app::transfer::{self, trips_overlap};
 use crate::app::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
+use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Measure;
-use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
+use crate::identity::matcher::{Compared, Comparison, Person, Standing, Verdict, swapped};
 use crate::identity::names::bag::{NameKeys, birth_key, other_sketches};
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -46,6 +47,10 @@ pub(super) enum Match {
     Told(Told),
     /// The officer says that it is of somebody on file, and its trip is: how, the case, and what is told.
     ToldOnFile(Told, RowOutcome, u64, Vec<CellRemark>),
+    /// The officer says that it is of the person of a row above, who is on file only once that has gone in.
+    Waits(CellRemark),
+    /// The officer says that it is of somebody on file, and several may be meant: the surest case, and what is told.
+    Which(u64, Vec<CellRemark>),
 }
 
 /// A row above that is held because of a row below it.
@@ -126,9 +131,8 @@ impl<'d> Matching<'d> {
         }
     }
 
-    /// Finds out who a row is. `row` is its number in the sheet; `said` is whether it is the same person, where the
-    /// officer says so.
-    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
+    /// Finds out who a row is. `row` is its number in the sheet; `said` is what the officer says of it.
+    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<Said>) -> anyhow::Result<Match> {
         let found = self.who(one, row, sheet, said)?;
         let watched = self.is_watched(&found, one)?;
         Ok(if watched { held_by_the_screen(cell_of(Field::Passport, row, sheet)) } else { found })
@@ -141,7 +145,12 @@ impl<'d> Matching<'d> {
             Match::Known(entry) => Some(*entry),
             Match::Told(told) => told.entry.or(told.others.first().filter(|_| told.same).copied()),
             Match::Draft(draft, _) => draft.row.person,
-            Match::New | Match::OfRows(..) | Match::Settled(..) | Match::ToldOnFile(..) => None,
+            Match::New
+            | Match::OfRows(..)
+            | Match::Settled(..)
+            | Match::ToldOnFile(..)
+            | Match::Waits(_)
+            | Match::Which(..) => None,
         };
         let Some(id) = entry.filter(|_| !self.screen.is_empty()) else { return Ok(false) };
         let mine = PersonRow { id, ..row_of(asked(one)) };
@@ -149,7 +158,7 @@ impl<'d> Matching<'d> {
     }
 
     /// Finds out who a row is, of those on file and in the rows above.
-    fn who(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
+    fn who(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<Said>) -> anyhow::Result<Match> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
@@ -163,10 +172,22 @@ impl<'d> Matching<'d> {
         let contradicted = found.iter().any(|(comparison, _)| comparison.verdict == Verdict::Contradiction);
         let said = said.filter(|_| linked.is_some() || !contradicted);
         if let Some(surest) = above.first() {
-            // Of two rows of one person one is left out.
-            if said != Some(false) || surest.comparison.verdict != Verdict::Possible {
+            let certain = surest.comparison.verdict != Verdict::Possible;
+            // Of two rows of one person for one trip one is left out.
+            let trips_apart = above.iter().all(|other| self.above.is_of_another_trip(other, one));
+            let may_go_in = match said {
+                Some(Said::Distinct) => !certain,
+                Some(Said::Same(_)) => trips_apart && !contradicted,
+                Some(Said::Left) | None => false,
+            };
+            // Who has the passport is on file once the row above has gone in.
+            if may_go_in && said != Some(Said::Distinct) && certain && linked.is_none() {
+                self.above.add(&one.own, &one.keys, row);
+                return Ok(Match::Waits(waits_for(surest.row, cell)));
+            }
+            if !may_go_in {
                 let others = if linked.is_none() { self.may_be(&found, &asked, row, sheet)? } else { Vec::new() };
-                let (above, mut held) = self.pair(&above, asked, (row, sheet), contradicted);
+                let (above, mut held) = self.pair(&above, (one, asked), (row, sheet), contradicted);
                 // Who is like this row alone is held with it, though the row itself waits.
                 self.above.add(&one.own, &one.keys, row);
                 let case = others.first().map_or(0, |(case, _)| *case);
@@ -180,7 +201,11 @@ impl<'d> Matching<'d> {
         }
         let unit = one.unit.uscc.clone();
         let above = above.into_iter().map(|one| one.row).collect();
-        let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
+        let same = matches!(said, Some(Said::Same(_)));
+        let told = Told { row, same, entry: None, others: Vec::new(), above, unit };
+        if let Some(case) = self.case_that_lacks(best, one, (row, sheet))? {
+            return Ok(case);
+        }
         match (linked, best, said) {
             (Some(entry), ..) => Ok(match (self.known(entry, one, row, sheet)?, told.above.is_empty()) {
                 (Match::Known(entry), false) => Match::Told(Told { entry: Some(entry), ..told }),
@@ -188,20 +213,29 @@ impl<'d> Matching<'d> {
             }),
             (None, None, _) if !told.above.is_empty() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
-            (None, Some((_, entry)), Some(true)) => {
-                let told = Told { others: vec![entry.id], ..told };
-                match self.known(entry.id, one, row, sheet)? {
+            (None, Some(_), Some(Said::Same(case))) => {
+                let Some(entry) = self.meant(&found, case)? else {
+                    let held = self.may_be(&found, &asked, row, sheet)?;
+                    let case = held.first().map_or(0, |(case, _)| *case);
+                    return Ok(Match::Which(case, held.into_iter().map(|(_, told)| told).collect()));
+                };
+                let told = Told { others: vec![entry], ..told };
+                match self.known(entry, one, row, sheet)? {
                     Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
                     Match::Draft(draft, _) => Ok(Match::Draft(draft, Some(told))),
-                    Match::New | Match::Known(_) | Match::OfRows(..) | Match::Told(_) | Match::ToldOnFile(..) => {
-                        Ok(Match::Told(told))
-                    }
+                    Match::New
+                    | Match::Known(_)
+                    | Match::OfRows(..)
+                    | Match::Told(_)
+                    | Match::ToldOnFile(..)
+                    | Match::Waits(_)
+                    | Match::Which(..) => Ok(Match::Told(told)),
                 }
             }
-            (None, Some(_), Some(false)) => {
+            (None, Some(_), Some(Said::Distinct)) => {
                 Ok(Match::Told(Told { others: found.iter().map(|(_, entry)| entry.id).collect(), ..told }))
             }
-            (None, Some(_), None) => {
+            (None, Some(_), Some(Said::Left) | None) => {
                 let held = self.may_be(&found, &asked, row, sheet)?;
                 let case = held.first().map_or(0, |(case, _)| *case);
                 let held = held.into_iter().map(|(_, told)| told).collect();
@@ -210,33 +244,63 @@ impl<'d> Matching<'d> {
         }
     }
 
+    /// The person on file whom the officer means: the one of a case that is named, or the only one whom the row may be.
+    fn meant(&self, found: &[(Comparison, PersonRow)], case: Option<CaseKey>) -> anyhow::Result<Option<u64>> {
+        let Some((_, first)) = found.iter().min_by_key(|(comparison, _)| (comparison.verdict, -comparison.score))
+        else {
+            return Ok(None);
+        };
+        let of_case = case.map(|case| self.desk.file.case(case)).transpose()?.flatten().and_then(|row| row.person);
+        let persons = self.desk.same_person(if case.is_some() { of_case.unwrap_or(0) } else { first.id })?;
+        let is_meant = |(_, entry): &&(Comparison, PersonRow)| persons.contains(&entry.id);
+        Ok(match case {
+            Some(_) => found.iter().find(is_meant).map(|(_, entry)| entry.id),
+            None => found.iter().all(|one| is_meant(&one)).then_some(first.id),
+        })
+    }
+
+    /// The case on file of the trip that has the passport number of a row and says nothing otherwise: it lacks what the row
+    /// says.
+    fn case_that_lacks(
+        &self,
+        best: Option<&(Comparison, PersonRow)>,
+        one: &ReadRow,
+        (row, sheet): (u64, &Sheet),
+    ) -> anyhow::Result<Option<Match>> {
+        let Some((_, entry)) = best.filter(|(comparison, _)| only_lacks(comparison)) else { return Ok(None) };
+        let known = self.known(entry.id, one, row, sheet)?;
+        Ok(matches!(known, Match::Draft(..) | Match::Settled(RowOutcome::Changed, ..)).then_some(known))
+    }
+
     /// A row and those above of whom it may be, or whose passport number it has: what is told of each.
     fn pair(
         &self,
         above: &[LikeAbove],
-        asked: Asked,
+        (one, asked): (&ReadRow, Asked),
         (row, sheet): (u64, &Sheet),
         contradicted: bool,
     ) -> (Vec<Above>, Vec<CellRemark>) {
-        let mut held: Vec<Above> = above.iter().map(|one| self.held_above(one, asked, row, sheet)).collect();
+        let apart = |above: &LikeAbove| self.above.is_of_another_trip(above, one);
+        let mut held: Vec<Above> =
+            above.iter().map(|above| self.held_above(above, asked, (row, sheet), apart(above))).collect();
         if contradicted {
             // What the row is settled by says nothing of those above.
             held.iter_mut().for_each(|above| above.told.other_row = None);
         }
-        let told = above.first().map(|surest| self.as_row(surest, asked, row, sheet));
+        let told = above.first().map(|surest| self.as_row(surest, asked, (row, sheet), apart(surest)));
         (held, told.into_iter().collect())
     }
 
     /// A row is that of a row above, may be, or has its passport number.
-    fn as_row(&self, above: &LikeAbove, asked: Asked, row: u64, sheet: &Sheet) -> CellRemark {
+    fn as_row(&self, above: &LikeAbove, asked: Asked, (row, sheet): (u64, &Sheet), other_trip: bool) -> CellRemark {
         let cell = cell_of(Field::Passport, row, sheet);
-        of_another_row(above.row.into(), &above.comparison, (asked, self.above.says(above)), cell)
+        of_another_row((above.row.into(), other_trip), &above.comparison, (asked, self.above.says(above)), cell)
     }
 
     /// The same of the row above.
-    fn held_above(&self, above: &LikeAbove, asked: Asked, row: u64, sheet: &Sheet) -> Above {
+    fn held_above(&self, above: &LikeAbove, asked: Asked, (row, sheet): (u64, &Sheet), other_trip: bool) -> Above {
         let cell = cell_of(Field::Passport, above.row.into(), sheet);
-        let told = of_another_row(row, &above.comparison, (self.above.says(above), asked), cell);
+        let told = of_another_row((row, other_trip), &above.comparison, (self.above.says(above), asked), cell);
         Above { row: above.row, told }
     }
 
@@ -254,7 +318,9 @@ impl<'d> Matching<'d> {
             | Match::Settled(..)
             | Match::Draft(..)
             | Match::Told(_)
-            | Match::ToldOnFile(..) => None,
+            | Match::ToldOnFile(..)
+            | Match::Waits(_)
+            | Match::Which(..) => None,
         })
     }
 
@@ -367,9 +433,9 @@ impl<'d> Matching<'d> {
 
     /// Tells whether a row that says of which draft it is may be of its person: nobody else on file is like it.
     fn may_mend(&self, draft: &CaseRow, found: &[(Comparison, PersonRow)]) -> bool {
-        found
-            .iter()
-            .all(|(comparison, entry)| Some(entry.id) == draft.person && comparison.verdict != Verdict::Contradiction)
+        let contradicts =
+            |comparison: &Comparison| comparison.verdict == Verdict::Contradiction && !only_lacks(comparison);
+        found.iter().all(|(comparison, entry)| Some(entry.id) == draft.person && !contradicts(comparison))
     }
 
     /// Somebody on file may be the same person, or has the passport and is another: the case, and what is told of it.
@@ -384,7 +450,15 @@ impl<'d> Matching<'d> {
         let number = case.map_or(String::new(), |case| self.desk.number(case));
         let values = (*asked, of_person(entry));
         let [zh, en] = [Lang::Zh, Lang::En].map(|lang| told_with_points(comparison, values, lang));
-        let (code, what) = if comparison.verdict == Verdict::Contradiction {
+        let (code, what) = if only_lacks(comparison) {
+            (
+                "CONTRADICTS",
+                Text::new(
+                    format!("护照号码与案件 {number} 的相同，该案未写明其余: {zh}"),
+                    format!("the passport number is that of case {number}, which does not say the rest: {en}"),
+                ),
+            )
+        } else if comparison.verdict == Verdict::Contradiction {
             let zh = format!("护照号码与案件 {number} 的相同，但有矛盾: {zh}");
             (
                 "CONTRADICTS",
@@ -398,9 +472,16 @@ impl<'d> Matching<'d> {
             "等待本机关核对；护照已换发的请提供新旧护照",
             "wait for the office's check; show both passports where one was renewed",
         );
-        let told = CellRemark::of_row(cell, code, what, mend);
+        let of_case = case.map(|_| number);
+        let told = CellRemark { of_case, ..CellRemark::of_row(cell, code, what, mend) };
         Ok((case.map_or(0, |case| case.0), told))
     }
+}
+
+/// One passport number, and nothing that differs: a name or a birth date is not said by one of the two.
+fn only_lacks(comparison: &Comparison) -> bool {
+    let differs = |one: &Compared| matches!(one.standing, Standing::Differs | Standing::Near);
+    comparison.verdict == Verdict::Contradiction && !comparison.features.iter().any(differs)
 }
 
 /// What somebody says of a person, as an entry of the register.

@@ -35,19 +35,57 @@ pub(super) fn otherwise(asked: &Asked, entry: &PersonRow, row: u64, sheet: &Shee
     ];
     let differs = pairs.into_iter().filter(|(_, was, now)| was != now);
     differs.filter_map(move |(field, was, now)| {
-        let (was, now) = (was?, now?);
-        let what = Text::new(format!("在册为 {was}"), format!("the case on file says {was}"));
+        let now = now?;
+        let what = match was {
+            Some(was) => Text::new(format!("在册为 {was}"), format!("the case on file says {was}")),
+            None => Text::new("在册案件没有该项", "the case on file does not say it"),
+        };
         let name = field.code().to_owned();
         Some(CellRemark::new(cell_of(field, row, sheet), name, now, OTHERWISE, what, Text::new("", "")))
     })
 }
 
+/// Code of a row that is of the person of another, on another trip; and of one that may be.
+pub const SECOND_TRIP: &str = "SECOND_TRIP_ROW";
+/// The same where it may be.
+pub const MAYBE_SECOND_TRIP: &str = "MAYBE_SECOND_TRIP_ROW";
+
+/// Code of a row that goes in once the row above is on file.
+pub const WAITS: &str = "WAITS_FOR_ROW";
+
+/// A row is of the person of one above, on another trip, as the officer says: it goes in once that one is on file.
+pub(super) fn waits_for(other: u32, cell: String) -> CellRemark {
+    let what = Text::new(
+        format!("第 {other} 行本人的另一次行程: 第 {other} 行收入后，用同一命令再次导入即收"),
+        format!(
+            "another trip of the person of row {other}: once that row is in, the same command again takes this one in"
+        ),
+    );
+    CellRemark { other_row: Some(other.into()), ..CellRemark::of_row(cell, WAITS, what, Text::new("", "")) }
+}
+
 /// Another row is the same person, may be, or has the same passport. `values` are those of the row and of the other.
-pub(super) fn of_another_row(other: u64, comparison: &Comparison, values: (Asked, Asked), cell: String) -> CellRemark {
+pub(super) fn of_another_row(
+    (other, other_trip): (u64, bool),
+    comparison: &Comparison,
+    values: (Asked, Asked),
+    cell: String,
+) -> CellRemark {
     // That two rows are one person is told to whoever sent them too.
     let words = if comparison.verdict == Verdict::Linked { told } else { told_with_points };
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| words(comparison, values, lang));
     let (code, what, mend) = match comparison.verdict {
+        Verdict::Linked if other_trip => (
+            SECOND_TRIP,
+            Text::new(
+                format!("与第 {other} 行为同一人，行程不同: {zh}"),
+                format!("the same person as row {other}, on another trip: {en}"),
+            ),
+            Text::new(
+                "确为两次行程的请向本机关说明；否则只留一行",
+                "tell the office where it is a second trip; leave one of the rows where it is not",
+            ),
+        ),
         Verdict::Linked | Verdict::Different => (
             "DUPLICATE_ROW",
             Text::new(format!("与第 {other} 行为同一人: {zh}"), format!("the same person as row {other}: {en}")),
@@ -62,7 +100,7 @@ pub(super) fn of_another_row(other: u64, comparison: &Comparison, values: (Asked
             Text::new("对照护照改正其中一行", "correct one of the rows from the passport"),
         ),
         Verdict::Possible => (
-            "MAYBE_DUPLICATE_ROW",
+            if other_trip { MAYBE_SECOND_TRIP } else { "MAYBE_DUPLICATE_ROW" },
             Text::new(format!("可能与第 {other} 行为同一人: {zh}"), format!("may be the person of row {other}: {en}")),
             Text::new(
                 "同一人只留一行；不是同一人的请向本机关说明",

@@ -92,6 +92,11 @@ pub(super) struct Settled {
 }
 
 impl Settled {
+    /// Tells whether a row becomes a case, or completes a draft.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.completed.is_empty() || self.rows.iter().any(RowResult::is_written)
+    }
+
     /// Tells whether a row becomes a case, is on file, or waits for another of the list: else there is nothing to record.
     pub(super) fn is_worth_recording(&self) -> bool {
         self.has_pairs || self.rows.iter().any(|row| row.is_written() || row.is_on_file())
@@ -129,8 +134,9 @@ pub(super) fn settle(
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, troubles, notices, told, left, completed, has_pairs, .. } = settling;
-    must_be_told(&list.settling, &told, &left)?;
+    let Settling { rows, troubles, notices, told, left, waiting, unsaid, completed, has_pairs, .. } = settling;
+    which(&list.settling, &unsaid)?;
+    must_be_told(&list.settling, &told, &[&left[..], &waiting].concat())?;
     told.iter().try_for_each(|told| may_tell(desk, list, told, &rows))?;
     // A list that names no unit is of the one that was said for all of it.
     let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
@@ -139,9 +145,9 @@ pub(super) fn settle(
     is_close_to_none(desk, list, &units)?;
     // The unit that invites everybody, where one does.
     let enterprise = units.first().filter(|_| units.len() == 1).cloned();
-    let gone = match list.taken {
-        Some(_) => Gone::default(),
-        None => continued(desk, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
+    let gone = match (&list.taken, list.goes_on) {
+        (Some(_), continues) => Gone { continues, ..Gone::default() },
+        (None, _) => continued(desk, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
     };
     let (outcomes, states) = counted(&rows);
     Ok(Settled {
@@ -199,6 +205,23 @@ fn is_close_to_none(desk: &Desk, list: &List, units: &BTreeSet<String>) -> anyho
     Ok(())
 }
 
+/// Of a row that may be of several people on file the officer says of which it is.
+fn which(asked: &Settlings, unsaid: &[u64]) -> Result<(), UserError> {
+    let Some(row) = unsaid.iter().find(|row| asked.rows.contains_key(row)) else { return Ok(()) };
+    Err(UserError::new(
+        Exit::ListNotWritten,
+        "which_person",
+        Text::new(
+            format!("第 {row} 行可能是在册几人中的一人，须写明是哪一案件的本人；没有写入"),
+            format!("row {row} may be of one of several people on file: say of which case it is; nothing was written"),
+        ),
+        Text::new(
+            format!("各案件见 --dry-run；写为 --same {row}=CASE"),
+            format!("--dry-run names the cases; say --same {row}=CASE"),
+        ),
+    ))
+}
+
 /// Every row that the officer settles must be one that is held and can be settled so.
 fn must_be_told(asked: &Settlings, told: &[Told], left: &[u64]) -> Result<(), UserError> {
     let idle = asked.rows.keys().filter(|row| !left.contains(row) && !told.iter().any(|one| one.row == **row));
@@ -211,10 +234,12 @@ fn must_be_told(asked: &Settlings, told: &[Told], left: &[u64]) -> Result<(), Us
         Exit::ListNotWritten,
         "not_settled_so",
         Text::new(
-            format!("第 {rows} 行不能这样认定: 没有因为身份暂缓，或者护照号码与另一行、另一案件相同而有矛盾"),
             format!(
-                "row {rows} cannot be settled so: it is not held for who it is, or its passport number is that of \
-                 another row or case and something contradicts"
+                "第 {rows} 行不能这样认定: 没有因为身份暂缓，或者与另一行为同一人同一行程，或者护照号码与另一行、另一案件相同而有矛盾"
+            ),
+            format!(
+                "row {rows} cannot be settled so: it is not held for who it is, or it is of one person and one trip with \
+                 another row, or its passport number is that of another row or case and something contradicts"
             ),
         ),
         Text::new(
@@ -279,6 +304,10 @@ struct Settling {
     notices: Vec<(Vec<String>, Option<Arc<SharedFinding>>)>,
     told: Vec<Told>,
     left: Vec<u64>,
+    /// Rows that the officer settles, and that go in once a row above is on file.
+    waiting: Vec<u64>,
+    /// Rows of which the officer says too little: they may be of several people on file.
+    unsaid: Vec<u64>,
     completed: BTreeMap<u32, Completion>,
     /// Rows that turned out to be held since the last were handed on.
     held: Vec<u64>,
@@ -340,7 +369,6 @@ impl Settling {
             }
             Judged::Decided(one) => one,
         };
-        let said = said.and_then(Said::is_same);
         let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
             Match::OfRows(above, case, mut told) => {
                 above.into_iter().for_each(|above| self.hold(above));
@@ -363,6 +391,14 @@ impl Settling {
             Match::ToldOnFile(told, outcome, case, remarks) => {
                 self.told.push(told);
                 return self.left_out(row, outcome, case, remarks);
+            }
+            Match::Waits(told) => {
+                self.waiting.push(row);
+                return self.left_out(row, RowOutcome::HeldDuplicate, 0, vec![told]);
+            }
+            Match::Which(case, told) => {
+                self.unsaid.push(row);
+                return self.left_out(row, RowOutcome::HeldDuplicate, case, told);
             }
             Match::Told(told) => {
                 let known = (told.entry, told.same || told.entry.is_some());

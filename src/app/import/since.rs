@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::list::{ListAsks, Progress};
+use super::list::{List, ListAsks, Progress};
 use super::plan::Plan;
 use super::survey;
 use super::troubles::{Trouble, Troubles};
@@ -33,8 +33,8 @@ pub fn since(
     progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     let lists = desk.file.batches(u32::MAX)?;
-    let later = Later::of(desk, batch, &lists)?;
-    let taken = Arc::new(Taken::of(desk, batch, later, false)?);
+    let later = Later::of(desk, &[batch], &lists)?;
+    let taken = Arc::new(Taken::of(desk, &[batch], later, false)?);
     let plan = survey::again(desk, source, asks, Arc::clone(&taken), progress)?;
     let open: Vec<u32> = plan.rows.iter().filter(|kept| !kept.outcome.is_good()).map(|kept| kept.row).collect();
     let found = by_passport(desk, &plan, &open, &taken.later)?;
@@ -69,8 +69,8 @@ pub(super) fn row_became(
 
 /// What the rows of a list became.
 pub(super) struct Taken {
-    batch: u64,
-    own: Rows,
+    /// The lists as which it was taken in, each with its rows.
+    own: Vec<(u64, Rows)>,
     later: Later,
     /// Rows whose cases are drafts still: they are decided anew.
     drafts: BTreeMap<u64, CaseKey>,
@@ -79,19 +79,38 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// What the rows of a list became, as far as that stands; `anew` where who was taken back may be taken in once more.
-    pub(super) fn of(desk: &Desk, batch: u64, later: Later, anew: bool) -> anyhow::Result<Taken> {
-        let own = Rows::of(desk, batch)?;
-        let (mut drafts, mut gone) = (BTreeMap::new(), HashSet::new());
-        if let Some(span) = desk.file.cases_of_batch(batch)? {
-            for case in desk.file.cases_in(span, State::Draft)? {
-                drafts.extend(own.row(case).map(|row| (row, case)));
+    /// What the rows of a list became that was taken in as some lists, as far as that stands; `anew` where who was taken
+    /// back may be taken in once more.
+    pub(super) fn of(desk: &Desk, batches: &[u64], later: Later, anew: bool) -> anyhow::Result<Taken> {
+        let (mut own, mut drafts, mut gone) = (Vec::new(), BTreeMap::new(), HashSet::new());
+        for batch in batches {
+            let rows = Rows::of(desk, *batch)?;
+            if let Some(span) = desk.file.cases_of_batch(*batch)? {
+                for case in desk.file.cases_in(span, State::Draft)? {
+                    drafts.extend(rows.row(case).map(|row| (row, case)));
+                }
+                if anew {
+                    gone.extend(desk.file.cases_ended(span)?);
+                }
             }
-            if anew {
-                gone.extend(desk.file.cases_ended(span)?);
-            }
+            own.push((*batch, rows));
         }
-        Ok(Taken { batch, own, later, drafts, gone })
+        Ok(Taken { own, later, drafts, gone })
+    }
+
+    /// What the rows of a list became whenever the same sheet of its file was taken in, for who is of them now; `to_go_on`
+    /// where rows that were held may go in, and nobody else: who was taken back stays so.
+    pub(super) fn before(desk: &Desk, list: &List, to_go_on: bool) -> anyhow::Result<Taken> {
+        let mut batches = Vec::new();
+        for batch in desk.file.batches_of_file(&list.file_sha256)?.into_iter().filter(|batch| !batch.undone) {
+            let is_of_it = desk.file.list_taken(batch.id)?.sheet.as_deref() == list.sheet.sheet_name();
+            batches.extend(is_of_it.then_some(batch.id));
+        }
+        let later = match to_go_on {
+            true => Later::of(desk, &batches, &desk.file.batches(u32::MAX)?)?,
+            false => Later::default(),
+        };
+        Taken::of(desk, &batches, later, !to_go_on)
     }
 
     /// The case that a row became then, or that a corrected list made of it since; none while that is a draft.
@@ -99,7 +118,8 @@ impl Taken {
         if self.drafts.contains_key(&row) {
             return None;
         }
-        let case = self.own.case(row).or_else(|| self.later.case(self.batch, row));
+        let own = self.own.iter().find_map(|(_, rows)| rows.case(row));
+        let case = own.or_else(|| self.own.iter().find_map(|(batch, _)| self.later.case(*batch, row)));
         case.filter(|case| !self.gone.contains(case))
     }
 
@@ -110,7 +130,7 @@ impl Taken {
 
     /// How many rows became cases, by the list alone.
     pub(super) fn count(&self) -> u64 {
-        self.own.runs.iter().map(|(_, _, length)| length).sum()
+        self.own.iter().flat_map(|(_, rows)| &rows.runs).map(|(_, _, length)| length).sum()
     }
 
     /// What rows without a case may be compared by with those above them.
@@ -219,10 +239,12 @@ pub(super) struct Later {
 }
 
 impl Later {
-    fn of(desk: &Desk, batch: u64, lists: &[BatchRow]) -> anyhow::Result<Later> {
-        let (mut later, mut from) = (Vec::new(), vec![batch]);
+    fn of(desk: &Desk, batches: &[u64], lists: &[BatchRow]) -> anyhow::Result<Later> {
+        let (mut later, mut from) = (Vec::new(), batches.to_vec());
         while let Some(before) = from.pop() {
-            for list in lists.iter().filter(|list| list.continues == Some(before) && !list.undone) {
+            let goes_on =
+                |list: &&BatchRow| list.continues == Some(before) && !list.undone && !batches.contains(&list.id);
+            for list in lists.iter().filter(goes_on) {
                 let mends =
                     desk.file.list_taken(list.id)?.mends.into_iter().map(|(here, there)| (there, here)).collect();
                 later.push((list.id, before, Rows::of(desk, list.id)?, mends));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::list::{List, ListAsks, Progress, common, seen_as, settled_before};
 use super::plan::Plan;
 use super::settled::settle;
-use super::since::{Later, Taken};
+use super::since::Taken;
 use super::{known_names, lengths};
 use crate::app::desk::Desk;
 use crate::lists::source::Source;
@@ -21,13 +21,22 @@ pub fn plan(
     let mut list = opened(desk, source, asks)?;
     let of = list.sheet.data_rows;
     let _reading = desk.file.at_one_moment()?;
-    let before = seen_as(desk, &list)?;
-    if let Some(before) = &before {
-        // Its rows are the same rows: whatever was amended since, each is of the case that it became.
-        list.taken = Some(Arc::new(Taken::of(desk, before.id, Later::default(), true)?));
+    let mut settle = |list: &List| settle(desk, list, |come| Ok(progress(Progress { done: come.done, of })));
+    let Some(before) = seen_as(desk, &list)? else {
+        let settled = settle(&list)?;
+        return Ok(Plan::new(source, list, settled, None));
+    };
+    // Its rows are the same rows: whatever was amended since, each is of the case that it became.
+    list.taken = Some(Arc::new(Taken::before(desk, &list, false)?));
+    let settled = settle(&list)?;
+    if settled.goes_on() {
+        list.taken = Some(Arc::new(Taken::before(desk, &list, true)?));
+        let on = settle(&list)?;
+        if on.goes_on() {
+            return Ok(Plan::new(source, list, on, None));
+        }
     }
-    let settled = settle(desk, &list, |come| Ok(progress(Progress { done: come.done, of })))?;
-    Ok(Plan::new(source, list, settled, before))
+    Ok(Plan::new(source, list, settled, Some(before)))
 }
 
 /// Reads a list that was taken in before: its rows that became cases are on file, the others are decided anew.
@@ -67,5 +76,6 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
         settled_before,
         taken_by,
         taken: None,
+        goes_on: None,
     })
 }

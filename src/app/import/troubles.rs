@@ -40,8 +40,8 @@ struct Line {
     told: Vec<Told>,
 }
 
-/// Cell, field, value and code, what is told and how it is mended in both languages, and the other row.
-type Told = (String, String, String, String, [String; 4], Option<u64>);
+/// Cell, field, value and code, what is told and how it is mended in both languages, the other row, and the case.
+type Told = (String, String, String, String, [String; 4], Option<u64>, Option<String>);
 
 impl Troubles {
     /// Adds a row; rows come in order.
@@ -53,7 +53,8 @@ impl Troubles {
                 told.mend.zh.clone().into_owned(),
                 told.mend.en.clone().into_owned(),
             ];
-            (told.cell.clone(), told.field.clone(), told.value.clone(), told.code.clone(), texts, told.other_row)
+            let CellRemark { cell, field, value, code, other_row, of_case, .. } = told.clone();
+            (cell, field, value, code, texts, other_row, of_case)
         });
         let line = Line { row: trouble.row, outcome: trouble.outcome, told: told.collect() };
         serde_json::to_writer(&mut self.first, &line)?;
@@ -115,10 +116,10 @@ impl Troubles {
         let mut line = String::new();
         while all.read_line(&mut line)? > 0 {
             let Line { row, outcome, told } = serde_json::from_str(&line)?;
-            let told = told.into_iter().map(|(cell, field, value, code, texts, other_row)| {
+            let told = told.into_iter().map(|(cell, field, value, code, texts, other_row, of_case)| {
                 let [zh, en, mend_zh, mend_en] = texts;
                 let told = CellRemark::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en));
-                CellRemark { other_row, ..told }
+                CellRemark { other_row, of_case, ..told }
             });
             if !take(Trouble { row, outcome, told: told.collect() })? {
                 break;

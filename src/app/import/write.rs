@@ -2,6 +2,7 @@
 //! nothing.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, not_given, seen_as};
@@ -9,6 +10,7 @@ use super::moved::moved;
 use super::parts::Parts;
 use super::plan::{Plan, is_doubtful};
 use super::settled::{RowResult, Settled, settle};
+use super::since::Taken;
 use super::survey::{opened, plan};
 use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
@@ -47,13 +49,18 @@ pub fn take(
     }
     let mut before = Before::default();
     loop {
-        let list = opened(desk, source, asks)?;
-        if seen_as(desk, &list)?.is_some() {
-            return seen(desk, source, asks, named, progress);
+        let mut list = opened(desk, source, asks)?;
+        if let Some(earlier) = seen_as(desk, &list)? {
+            let plan = seen(desk, source, asks, named, &mut progress)?;
+            if plan.seen_before.is_some() {
+                return Ok(plan);
+            }
+            list.goes_on = Some(earlier.id);
+            list.taken = Some(Arc::new(Taken::before(desk, &list, true)?));
         }
         match take_once(desk, (source, asks, named), list, before, &mut progress)? {
             Came::Taken(plan) => return Ok(*plan),
-            Came::Seen => return seen(desk, source, asks, named, progress),
+            Came::Seen => before = Before::default(),
             Came::Anew(found) => before = found,
         }
     }
@@ -62,7 +69,7 @@ pub fn take(
 /// What comes of taking a list in once.
 enum Came {
     Taken(Box<Plan>),
-    /// Somebody else took the same file in meanwhile.
+    /// Somebody else took the same file in meanwhile, or took it back.
     Seen,
     /// Rows turned out to be held whose part was written already: nothing is written, and they are known next time.
     Anew(Before),
@@ -187,7 +194,8 @@ enum Undone {
     Failed(anyhow::Error),
 }
 
-/// The list was taken in before: nothing is written, and the plan says when and by whom.
+/// The list was taken in before: nothing is written, and the plan says when and by whom; unless a row that was held then goes
+/// in now.
 fn seen(
     desk: &Desk,
     source: &Source,
@@ -199,7 +207,8 @@ fn seen(
     if let Some(named) = named.filter(|named| Named::read(named).hash != plan.plan) {
         return Err(moved(desk, source, asks, named, &plan)?.into());
     }
-    Ok(Plan { done: Some(desk.file.head()?), ..plan })
+    let done = plan.seen_before.is_some().then(|| desk.file.head()).transpose()?;
+    Ok(Plan { done, ..plan })
 }
 
 /// Some rows were settled, and perhaps a part is ready.
@@ -248,7 +257,7 @@ fn settled(
         return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
-    if seen_as(&desk, list)?.is_some() {
+    if seen_as(&desk, list)?.map(|batch| batch.id) != list.goes_on {
         return Ok(Written::Seen);
     }
     let stands_on = preparer.stands_on();

@@ -89,7 +89,7 @@ fn questions(desk: &Desk, plan: &Plan) -> anyhow::Result<Vec<Question>> {
                 }
             }
             (RowOutcome::HeldDuplicate, None, Some(case)) if is(&trouble, "MAYBE_KNOWN") => {
-                asked.push(of_a_match(&case, &trouble));
+                asked.push(of_a_match(desk, &case, &trouble)?);
             }
             (RowOutcome::Changed, None, Some(case)) => asked.extend(of_a_change(&case, &trouble)?),
             _ => {}
@@ -118,6 +118,11 @@ fn of_a_group(group: &Group, trouble: &Trouble) -> Question {
         (Choice::new(code, name), Does::Settles(left))
     };
     let mut answers: Vec<(Choice, Does)> = rows.iter().enumerate().map(keeps).collect();
+    if group.trips_apart {
+        let all = rows[1..].iter().map(|row| (*row, Said::Same(None))).collect();
+        let name = Text::new("同一人的几次行程，都收", "keep all: they are trips of one person");
+        answers.push((Choice::new("trips", name), Does::Settles(all)));
+    }
     if group.may_be_several {
         let all = rows[1..].iter().map(|row| (*row, Said::Distinct)).collect();
         let name = match rows.len() {
@@ -145,10 +150,24 @@ fn of_a_group(group: &Group, trouble: &Trouble) -> Question {
     Question { what, answers }
 }
 
-fn of_a_match(case: &str, trouble: &Trouble) -> Question {
+fn of_a_match(desk: &Desk, case: &str, trouble: &Trouble) -> anyhow::Result<Question> {
     let row = trouble.row;
-    let answers = vec![
-        settles(row, Said::Same, "same", Text::new("同一人，关联后收", "the same person: take the row in, linked")),
+    let cases: Vec<&str> = trouble.told.iter().filter_map(|told| told.of_case.as_deref()).collect();
+    let mut answers = Vec::new();
+    if let [_, _, ..] = cases[..] {
+        for case in cases {
+            let name = Text::new(
+                format!("案件 {case} 的本人，关联后收"),
+                format!("the person of case {case}: take the row in, linked"),
+            );
+            let said = Said::Same(Some(desk.find(case)?.key));
+            answers.push((Choice::new(format!("same-{case}"), name), Does::Settles(vec![(row, said)])));
+        }
+    } else {
+        let name = Text::new("同一人，关联后收", "the same person: take the row in, linked");
+        answers.push(settles(row, Said::Same(None), "same", name));
+    }
+    answers.extend([
         settles(row, Said::Distinct, "both", Text::new("另一人，都保留", "another person: keep both")),
         settles(
             row,
@@ -156,10 +175,10 @@ fn of_a_match(case: &str, trouble: &Trouble) -> Question {
             "keep",
             Text::new(format!("只保留案件 {case}，不收该行"), format!("keep case {case} alone")),
         ),
-    ];
+    ]);
     let told = &trouble.told[0];
     let what = Text::new(format!("第 {row} 行，{}", told.message_zh), format!("row {row}: {}", told.message_en));
-    Question { what, answers }
+    Ok(Question { what, answers })
 }
 
 fn of_a_change(case: &str, trouble: &Trouble) -> anyhow::Result<Option<Question>> {

@@ -16,8 +16,29 @@ use crate::error::{Exit, UserError};
 use crate::lists::header::{Field, folded};
 use crate::lists::sheet::{Asks, DatesSaid, Hidden};
 
+/// A row that is of the person on file, and of which case where that is named.
+#[derive(Clone, Debug)]
+pub(crate) struct Same {
+    row: u64,
+    case: Option<String>,
+}
+
+impl std::fmt::Display for Same {
+    fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(to, "{}", self.row)?;
+        self.case.as_ref().map_or(Ok(()), |case| write!(to, "={case}"))
+    }
+}
+
+/// Reads `4` or `4=PVG-2026-000001`.
+pub(super) fn same(text: &str) -> Result<Same, String> {
+    let (row, case) = text.split_once('=').map_or((text, None), |(row, case)| (row, Some(case.trim().to_owned())));
+    let row = row.trim().parse().map_err(|_| "ROW or ROW=CASE is expected / 应为 行号 或者 行号=案件".to_owned())?;
+    Ok(Same { row, case: case.filter(|case| !case.is_empty()) })
+}
+
 /// What the flags say of a list.
-pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
+pub(super) fn asks(args: &ImportArgs, desk: &Desk, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
     let mut names = match &args.profile {
         Some(profile) => names_of(profile, ctx)?,
         None => BTreeMap::new(),
@@ -36,11 +57,16 @@ pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<Li
     };
     let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden, dates };
     let mut settling = Settlings { note: args.note.clone(), ..Settlings::default() };
-    for (rows, said) in [(&args.same, Said::Same), (&args.distinct, Said::Distinct), (&args.leave, Said::Left)] {
-        for row in rows {
-            if settling.rows.insert(*row, said).is_some_and(|before| before != said) {
-                return Err(both_ways(*row).into());
-            }
+    let mut said = Vec::new();
+    for Same { row, case } in &args.same {
+        let case = case.as_deref().map(|case| desk.find(case)).transpose()?;
+        said.push((*row, Said::Same(case.map(|case| case.key))));
+    }
+    said.extend(args.distinct.iter().map(|row| (*row, Said::Distinct)));
+    said.extend(args.leave.iter().map(|row| (*row, Said::Left)));
+    for (row, said) in said {
+        if settling.rows.insert(row, said).is_some_and(|before| before != said) {
+            return Err(both_ways(row).into());
         }
     }
     let mut every = json!({});

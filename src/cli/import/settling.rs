@@ -48,7 +48,8 @@ impl Way {
             RowOutcome::HeldDuplicate => told.first().map_or(Vec::new(), |first| match first.other_row {
                 Some(_) => self.groups.of_row(row).map_or(Vec::new(), |group| self.of_a_group(group)),
                 None if first.code == "MAYBE_KNOWN" => {
-                    ["same", "distinct", "leave"].map(|how| self.settled(how, row)).into()
+                    let rest = ["distinct", "leave"].map(|how| self.settled(how, row));
+                    self.of_persons(row, told).into_iter().chain(rest).collect()
                 }
                 None => Vec::new(),
             }),
@@ -76,17 +77,31 @@ impl Way {
     }
 
     fn all_settled(&self, how: &str, rows: &[u64]) -> String {
+        self.all_said(how, rows)
+    }
+
+    fn all_said(&self, how: &str, rows: &[impl std::fmt::Display]) -> String {
         let Way { file, read_as, .. } = self;
         let rows: String = rows.iter().map(|row| format!(" --{how} {row}")).collect();
         format!("visa-cli import {file} --accept-good{read_as}{rows} --note TEXT")
     }
 
-    /// All go in, where they may be several people; or one alone, the first of them before the others.
+    /// The row is of somebody on file: of which case, where several may be meant.
+    fn of_persons(&self, row: u64, told: &[CellRemark]) -> Vec<String> {
+        let cases: Vec<&str> = told.iter().filter_map(|told| told.of_case.as_deref()).collect();
+        match cases[..] {
+            [] | [_] => vec![self.settled("same", row)],
+            _ => cases.iter().map(|case| self.all_said("same", &[format!("{row}={case}")])).collect(),
+        }
+    }
+
+    /// All go in, where they are on several trips or may be several people; or one alone, the first of them before the others.
     fn of_a_group(&self, group: &Group) -> Vec<String> {
+        let trips = group.trips_apart.then(|| self.all_settled("same", &group.rows[1..]));
         let all = group.may_be_several.then(|| self.all_settled("distinct", &group.rows[1..]));
         let but = |kept: &u64| group.rows.iter().copied().filter(|row| row != kept).collect::<Vec<_>>();
         let alone = group.rows.iter().map(|kept| self.all_settled("leave", &but(kept)));
-        all.into_iter().chain(alone).collect()
+        trips.into_iter().chain(all).chain(alone).collect()
     }
 
     /// What may be said of the days of a row that nothing else stands against.
