@@ -1,6 +1,7 @@
 //! Cases of another system: kept as drafts or as history, each value with its source, none of them eligible by itself.
 
 mod closed;
+mod differing;
 mod found;
 pub(super) mod handed;
 mod mapping;
@@ -15,12 +16,14 @@ use super::amend::{lay_over, read_facts};
 use super::assess::{assess, at_stage, keep};
 use super::desk::Desk;
 use super::sources::{LEGACY, Sources};
+use crate::domain::day::read_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
-use crate::domain::number::NO_NUMBER;
+use crate::domain::number::{CaseKey, NO_NUMBER};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Stage, Word};
 use crate::error::{Exit, UserError};
+use crate::gate::impossible::pairs;
 use crate::lists::sheet::Asks;
 use crate::lists::source::Source;
 use crate::lists::table::Table;
@@ -31,7 +34,9 @@ use crate::record::list::{LegacyList, ListTaken};
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
 pub use closed::{ClosedThere, closed_there, stands};
-pub use found::cases_called;
+pub use differing::Changed;
+use differing::differing;
+pub use found::{cases_called, documents_in};
 pub use mapping::{Ended, Mapping};
 
 /// Rows that are told one by one.
@@ -70,7 +75,7 @@ pub struct Reconciled {
     pub file_sha256: String,
     /// Cases that the file holds: the sum of the outcomes.
     pub rows: u64,
-    /// How many come in as drafts, as history, were carried before, are in error.
+    /// How many come in as drafts, as history, were carried before, were carried before and differ now, are in error.
     pub outcomes: BTreeMap<&'static str, u64>,
     /// How many have which state, in the words of the other system.
     pub states: BTreeMap<String, u64>,
@@ -80,6 +85,9 @@ pub struct Reconciled {
     pub agrees: bool,
     /// The first rows in error, each with what is wrong.
     pub errors: Vec<(u64, Text)>,
+    /// The first rows that say otherwise than the cases that were carried over before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Changed>,
     /// Number of the batch, once it is written.
     pub batch: Option<u64>,
     /// First case.
@@ -94,6 +102,7 @@ pub struct Reconciled {
 const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 const BEFORE: &str = "carried-before";
+const CHANGED: &str = "changed";
 const ERROR: &str = "error";
 
 /// A case that is ready to be carried over.
@@ -114,7 +123,7 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
     if asks.dry_run {
         return Ok(found);
     }
-    may_be_written(&found, asks.accept_good)?;
+    may_be_written(&found, asks.accept_good, !ready.is_empty())?;
     if ready.is_empty() {
         return Ok(found);
     }
@@ -189,7 +198,7 @@ fn read(desk: &Desk, source: &Source, said: &Mapping, asks: &Asks) -> anyhow::Re
         schema: 1,
         system: said.system.clone(),
         file_sha256: source.sha256().to_owned(),
-        outcomes: [OPEN, CLOSED, BEFORE, ERROR].into_iter().map(|what| (what, 0)).collect(),
+        outcomes: [OPEN, CLOSED, BEFORE, CHANGED, ERROR].into_iter().map(|what| (what, 0)).collect(),
         ..Reconciled::default()
     };
     let before = carried(desk, &said.system)?;
@@ -209,13 +218,13 @@ fn read(desk: &Desk, source: &Source, said: &Mapping, asks: &Asks) -> anyhow::Re
         let outcome = match one(desk, said, row, &given) {
             Ok(one) => {
                 let number = one.particulars.legacy.as_ref().map(|legacy| legacy.number.clone()).unwrap_or_default();
-                let is_before = before.contains(&number);
+                let case = before.get(&number).copied();
                 // The number of one row is not that of another, carried over before or not.
                 if !numbers.insert(number) {
                     let what = Text::new("案件号在文件中重复", "the number stands twice in the file");
                     wrong(&mut found, row, vec![what])
-                } else if is_before {
-                    BEFORE
+                } else if let Some(case) = case {
+                    again(desk, said, case, &one, &mut found)?
                 } else {
                     let outcome = if one.ended == Ended::Open { OPEN } else { CLOSED };
                     ready.push(one);
@@ -234,6 +243,21 @@ fn read(desk: &Desk, source: &Source, said: &Mapping, asks: &Asks) -> anyhow::Re
     found.sums = stated.into_iter().chain(of_states).collect();
     found.agrees = found.sums.iter().all(|sum| sum.stated == sum.found);
     Ok((found, ready))
+}
+
+/// A case that was carried over before: it says the same, or it is held and told.
+fn again(
+    desk: &Desk,
+    said: &Mapping,
+    case: CaseKey,
+    one: &Ready,
+    found: &mut Reconciled,
+) -> anyhow::Result<&'static str> {
+    let Some(changed) = differing(desk, said, case, one)? else { return Ok(BEFORE) };
+    if found.changed.len() < TOLD {
+        found.changed.push(changed);
+    }
+    Ok(CHANGED)
 }
 
 fn wrong(found: &mut Reconciled, row: u64, faults: Vec<Text>) -> &'static str {
@@ -289,7 +313,26 @@ fn one(desk: &Desk, said: &Mapping, row: u64, given: &[(&str, &str)]) -> Result<
     let mut sources = Sources::default();
     sources.note(&all, &format!("{LEGACY}{} {}", legacy.system, legacy.number));
     let facts = at_stage(&facts, facts.stage, desk.today(), Some(desk.today()));
+    let impossible = impossible(desk, &facts, &legacy);
+    if !impossible.is_empty() {
+        return Err(impossible);
+    }
     Ok(Ready { row, facts, particulars: Particulars { legacy: Some(legacy), ..particulars }, sources, ended })
+}
+
+/// What cannot be true of a case, wherever it is told: what the gate says of its facts, but not that an arrival is past, and
+/// a decision that was made before its person was born, or is still to come.
+fn impossible(desk: &Desk, facts: &Facts, legacy: &LegacyCase) -> Vec<Text> {
+    let found = pairs(facts, desk.policy, (facts.stage, None), desk.today());
+    let mut all: Vec<Text> = found.into_iter().filter(|one| one.code != "arrival_past").map(|one| one.what).collect();
+    let decided_on = legacy.decided_on.as_deref().and_then(read_day);
+    if let Some(on) = decided_on.filter(|on| desk.today() < *on) {
+        all.push(Text::new(format!("决定日期 {on} 晚于今天"), format!("the decision is dated {on}, after today")));
+    }
+    if decided_on.zip(facts.applicant.birth_date).is_some_and(|(on, born)| on < born) {
+        all.push(Text::new("决定日期早于出生日期", "the decision is dated before its person was born"));
+    }
+    all
 }
 
 fn no_text() -> Text {
@@ -300,18 +343,19 @@ fn nested(path: &str, value: Value) -> Value {
     path.rsplit('.').fold(value, |value, key| json!({key: value}))
 }
 
-/// The numbers that were carried from a system before.
-fn carried(desk: &Desk, system: &str) -> anyhow::Result<BTreeSet<String>> {
-    let mut numbers = BTreeSet::new();
+/// The cases that were carried from a system before, by its numbers.
+fn carried(desk: &Desk, system: &str) -> anyhow::Result<BTreeMap<String, CaseKey>> {
+    let mut cases = BTreeMap::new();
     for batch in desk.file.batches(u32::MAX)?.into_iter().filter(|batch| !batch.undone) {
         let list = desk.file.list_taken(batch.id)?;
-        numbers
-            .extend(list.legacy.filter(|legacy| legacy.system == system).into_iter().flat_map(|legacy| legacy.numbers));
+        let Some(legacy) = list.legacy.filter(|legacy| legacy.system == system) else { continue };
+        let Some((first, last)) = desk.file.cases_of_batch(batch.id)? else { continue };
+        cases.extend(legacy.numbers.into_iter().zip((first.0..=last.0).map(CaseKey)));
     }
-    Ok(numbers)
+    Ok(cases)
 }
 
-fn may_be_written(found: &Reconciled, accept_good: bool) -> Result<(), UserError> {
+fn may_be_written(found: &Reconciled, accept_good: bool, any_ready: bool) -> Result<(), UserError> {
     let refused =
         |code, what, hint, details| Err(UserError::new(Exit::ListNotWritten, code, what, hint).with_details(details));
     if !found.agrees {
@@ -332,17 +376,19 @@ fn may_be_written(found: &Reconciled, accept_good: bool) -> Result<(), UserError
             told.collect(),
         );
     }
-    let errors = found.outcomes.get(ERROR).copied().unwrap_or(0);
+    let count = |outcome| found.outcomes.get(outcome).copied().unwrap_or(0);
+    let errors = count(ERROR) + if any_ready { count(CHANGED) } else { 0 };
     if errors > 0 && !accept_good {
         let told = found
             .errors
             .iter()
             .map(|(row, what)| Text::new(format!("第 {row} 行 {}", what.zh), format!("row {row} {}", what.en)));
+        let told = told.chain(found.changed.iter().map(Changed::told));
         return refused(
             "list_not_written",
             Text::new(
-                format!("有 {errors} 行有误，没有写入"),
-                format!("{errors} rows are in error; nothing was written"),
+                format!("有 {errors} 行有误或者有变化，没有写入"),
+                format!("{errors} rows are in error or differ; nothing was written"),
             ),
             Text::new(
                 "改正所列各行，或者用 --accept-good 只收好的",

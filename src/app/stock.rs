@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
+use super::legacy::documents_in;
 use crate::domain::life::Role;
 use crate::domain::serial::{MOST, SerialRange};
 use crate::domain::text::Text;
@@ -113,11 +114,33 @@ pub fn receive(desk: &mut Desk, run: &str, blank: Blank, note: Option<&str>) -> 
         if let Some(number) = desk.file.known_of(&range)? {
             return Err(known(desk, &number)?.into());
         }
+        let carried = documents_in(desk, |number| range.holds(number))?;
+        if let Some((number, case)) = carried.first() {
+            return Err(stands_on_a_carried_case(number, &desk.number(*case)).into());
+        }
         let (first, last) = (range.first.to_string(), range.last().to_string());
         let note = note.unwrap_or_default().to_owned();
         Ok(Act::StockReceived(StockReceived { blank, first, last, note }))
     })?;
     answer(desk, &range, blank, done, false)
+}
+
+/// A number of the run is that of a document that another system issued: it is not there to be used.
+fn stands_on_a_carried_case(number: &str, case: &str) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "number_of_a_carried_case",
+        Text::new(
+            format!("{number} 是转入案件 {case} 的证件号码，不能再次使用；没有写入任何内容"),
+            format!(
+                "{number} is the document of case {case}, carried over from another system: it is not there to be used; nothing was written"
+            ),
+        ),
+        Text::new(
+            "核对号段；该号已用的，将号段分为其前、其后两段登记",
+            "look at the run; where that number is used, receive what lies before it and what lies after it",
+        ),
+    )
 }
 
 /// Gives a run back unused; every number of it must be here.

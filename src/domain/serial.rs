@@ -75,6 +75,14 @@ impl SerialRange {
         self.last - self.first.n + 1
     }
 
+    /// Tells whether a number is one of the run.
+    pub fn holds(&self, number: &str) -> bool {
+        Serial::read(number).is_some_and(|number| {
+            let of_run = number.prefix == self.first.prefix && number.width == self.first.width;
+            of_run && (self.first.n..=self.last).contains(&number.n)
+        })
+    }
+
     /// The numbers, the first one first.
     pub fn numbers(&self) -> impl Iterator<Item = Serial> + '_ {
         (self.first.n..=self.last).map(|n| self.first.with(n))

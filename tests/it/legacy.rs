@@ -18,6 +18,72 @@ fn carry(office: &Office, cases: &str, mapping: &str, more: &str) -> Came {
     office.run("intake1", &format!("import cases {} --mapping {} {more}", path("old.csv"), path("map.toml")))
 }
 
+/// A case that is told otherwise than when it was carried over is held, and what differs is told.
+#[test]
+fn a_case_that_comes_again_otherwise_is_told() {
+    let office = Office::new(NOW);
+    let open = carry(&office, CASES, MAPPING, "").json()["last_case"].as_str().unwrap().to_owned();
+    let refused = CASES.replace("2019-3,在办,,,ROSSI MARCO", "2019-3,不予签发,2026-01-30,,ROSSI-MARIO");
+    let mapping = MAPPING.split("[sums]").next().unwrap().to_owned();
+    let came = carry(&office, &refused, &mapping, "");
+    assert_eq!(came.exit, Exit::ListHeld, "{}", came.err);
+    let found = came.json();
+    assert_eq!((counts(&found), &found["outcomes"]["changed"]), ([0, 0, 2, 0], &json!(1)), "{found}");
+    assert_eq!((&found["changed"][0]["row"], &found["changed"][0]["case"]), (&json!(4), &json!(open)), "{found}");
+    let what = found["changed"][0]["what"].to_string();
+    assert!(what.contains("不予签发") && what.contains("ROSSI-MARIO") && what.contains("2026-01-30"), "{what}");
+    // Beside a case that is new somebody says that the others are taken.
+    let more = format!("{refused}2019-4,在办,,,WEBER KARL,1980-01-02,德国,C8L2M4N70,9,\n");
+    let stopped = carry(&office, &more, &mapping, "");
+    assert_eq!(
+        (stopped.exit, stopped.code()),
+        (Exit::ListNotWritten, "list_not_written".to_owned()),
+        "{}",
+        stopped.err
+    );
+    assert!(stopped.err.contains("row 4 differs from case"), "{}", stopped.err);
+    assert_eq!(counts(&carry(&office, &more, &mapping, "--accept-good").json()), [1, 0, 2, 0]);
+    // What was amended here since, and ended here, is no difference any more.
+    office.done("intake1", &format!("amend {open} --set applicant.name=ROSSI-MARIO --note passport_shown"));
+    office.done("intake1", &format!("withdraw {open} --note refused_there"));
+    let again = carry(&office, &refused, &mapping, "");
+    assert_eq!((again.exit, counts(&again.json())), (Exit::Done, [0, 0, 3, 0]), "{}", again.out);
+    office.holds();
+}
+
+/// What cannot be true at the counter cannot be true of another system, drafts and history alike.
+#[test]
+fn what_cannot_be_true_of_a_carried_case_is_in_error() {
+    let office = Office::new(NOW);
+    let mapping = MAPPING.split("[sums]").next().unwrap().to_owned();
+    for (good, bad) in [
+        ("2019年3月1日", "2027-03-01"),
+        ("2019年3月1日", "1970-03-01"),
+        ("1971/7/3", "2027-04-30"),
+        ("ROSSI MARCO", "MÃœLLER MARCO"),
+    ] {
+        let came = carry(&office, &CASES.replace(good, bad), &mapping, "");
+        assert_eq!(
+            (came.exit, came.code()),
+            (Exit::ListNotWritten, "list_not_written".to_owned()),
+            "{bad}: {}",
+            came.out
+        );
+    }
+    assert_eq!(carry(&office, CASES, &mapping, "").exit, Exit::Done);
+}
+
+/// A number that stands on a document of another system is not there to be issued.
+#[test]
+fn the_number_of_a_carried_document_is_not_received_as_a_blank() {
+    let office = Office::new(NOW);
+    assert_eq!(carry(&office, CASES, MAPPING, "").exit, Exit::Done);
+    let came = office.run("issue1", "stock receive A7700001-A7700100");
+    assert_eq!((came.exit, came.code()), (Exit::Refused, "number_of_a_carried_case".to_owned()), "{}", came.err);
+    assert!(came.err.contains("PVG-2026-000001"), "{}", came.err);
+    office.done("issue1", "stock receive A7700002-A7700100");
+}
+
 fn counts(found: &Value) -> [u64; 4] {
     ["open", "closed", "carried-before", "error"].map(|what| found["outcomes"][what].as_u64().unwrap())
 }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &CasesArgs, mut ctx: CommandContext) -> Outcome {
     if dry_run {
         ctx.ui.say(&Text::new("试算，没有写入任何内容", "a dry run: nothing was written"));
     }
-    Ok(if found.errors.is_empty() || dry_run { Exit::Done } else { Exit::ListHeld })
+    Ok(if (found.errors.is_empty() && found.changed.is_empty()) || dry_run { Exit::Done } else { Exit::ListHeld })
 }
 
 fn show(found: &Reconciled, ctx: &mut CommandContext) {
@@ -75,6 +75,7 @@ fn show(found: &Reconciled, ctx: &mut CommandContext) {
         ("open", "  在办，存为草稿", "  open, kept as drafts"),
         ("closed", "  已办结，存为历史", "  closed, kept as history"),
         ("carried-before", "  此前已转入", "  carried over before"),
+        ("changed", "  此前已转入，现有变化", "  carried over before, and otherwise now"),
         ("error", "  有误", "  in error"),
     ];
     for (word, zh, en) in outcomes {
@@ -104,6 +105,7 @@ fn show(found: &Reconciled, ctx: &mut CommandContext) {
     for (row, what) in &found.errors {
         ctx.ui.say(&Text::new(format!("第 {row} 行 {}", what.zh), format!("row {row} {}", what.en)));
     }
+    found.changed.iter().for_each(|changed| ctx.ui.say(&changed.told()));
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> UserError {
