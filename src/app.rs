@@ -32,6 +32,7 @@ pub mod find;
 pub mod first_screen;
 mod found_of;
 mod held;
+pub mod held_lists;
 pub mod high_water;
 pub mod history;
 pub mod identity;

@@ -162,12 +162,16 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     if let Some((_, done)) = desk.done_before(&[EventKind::Withdrawn, EventKind::ListUndone], None)? {
         return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
     }
+    let (back, kept) = touched(desk, batch)?;
+    let named = |desk: &Desk| kept.iter().map(|case| desk.number(*case)).collect::<Vec<_>>();
     if row.undone {
-        let done = desk.file.head()?;
-        return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
+        let (done, kept) = (desk.file.head()?, named(desk));
+        return Ok(Undone { schema: 1, batch, withdrawn: 0, kept, done, already_done: true });
     }
     let note = reason_given(note, "--note")?;
-    let (back, kept) = touched(desk, batch)?;
+    if back.is_empty() && !kept.is_empty() {
+        return Err(nothing_to_take_back(batch, &named(desk)).into());
+    }
     proven(desk, batch)?;
     let undone = ListUndone { list: batch, kept: kept.clone(), note: note.clone() };
     let withdrawn = back.len() as u64;
@@ -188,6 +192,29 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     let kept = kept.into_iter().map(|case: CaseKey| desk.number(case)).collect();
     Ok(Undone { schema: 1, batch, withdrawn, kept, done: acted.done, already_done: false })
 }
+
+/// Somebody acted on every case of a list since.
+fn nothing_to_take_back(batch: u64, kept: &[String]) -> UserError {
+    let count = kept.len();
+    UserError::new(
+        Exit::Stale,
+        "nothing_to_take_back",
+        Text::new(
+            format!("批次 {batch} 的 {count} 件案件此后都已办理，没有可以撤回的；没有写入任何内容"),
+            format!(
+                "all {count} cases of batch {batch} were acted on since: nothing can be taken back; nothing was written"
+            ),
+        ),
+        Text::new(
+            format!("逐件办理：visa-cli withdraw {} --note TEXT", kept[0]),
+            format!("end them one by one: visa-cli withdraw {} --note TEXT", kept[0]),
+        ),
+    )
+    .with_details(kept.iter().take(NAMED).map(|case| Text::new(case.clone(), case.clone())).collect())
+}
+
+/// Cases that are named where none can be taken back.
+const NAMED: usize = 20;
 
 /// Proves every case of a list: what is signed on rows that the record does not make could never be proven again.
 fn proven(desk: &Desk, batch: u64) -> anyhow::Result<()> {

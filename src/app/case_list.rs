@@ -289,12 +289,17 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     Ok(list)
 }
 
+/// Without these an application is nobody's, though no rule asks for them.
+const OF_THE_PERSON: [&str; 3] = ["applicant.birth_date", "applicant.name", "passport.number"];
+
 /// Returns the drafts, each with what is missing before it can be taken in.
 pub fn drafts(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<List> {
     let mut list = list(desk, &filter.and(Term::State(vec![State::Draft])), Order::Number, most)?;
     for case in &mut list.cases {
         let examined = examine(desk, desk.take_up(&case.case)?)?;
-        let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
+        let nobody = examined.decision.unestablished.iter().filter(|fact| OF_THE_PERSON.contains(fact));
+        let missing = nobody.chain(&examined.decision.missing);
+        let missing: Vec<String> = missing.map(|code| (*code).to_owned()).collect();
         let before = at_gate::before_intake(desk, &examined)?;
         let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
             let wanted = Some(all_wanted(&missing, lang)).filter(|all| !all.is_empty());

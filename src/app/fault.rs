@@ -51,12 +51,12 @@ pub fn another_key(id: &str) -> UserError {
 pub fn role_missing(id: &str, roles: &[Role]) -> UserError {
     let all = |word: fn(&Role) -> &'static str, or: &str| roles.iter().map(word).collect::<Vec<_>>().join(or);
     let (zh, en) = (all(|role| role.zh(), "”“"), all(|role| role.en(), " or "));
-    let (or_zh, or_en) = (all(|role| role.code(), "、"), all(|role| role.code(), " or "));
+    let (or_zh, or_en) = (all(|role| role.zh(), "”或者“"), all(|role| role.code(), " or "));
     fault(
         Exit::Duty,
         "role_missing",
         both!("{id} 没有“{zh}”岗位", "{id} does not hold the role {en}"),
-        both!("由具有 {or_zh} 岗位的警官办理", "an officer with the role {or_en} must do it"),
+        both!("由具有“{or_zh}”岗位的警官办理", "an officer with the role {or_en} must do it"),
     )
 }
 

@@ -123,10 +123,8 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
     let closed_there = closed_there(desk, &row)?;
     let since = closed_there.as_ref().map_or(since, |there| there.on.clone());
     let told = match (&closed_there, handed_over(desk, &row)?) {
-        (Some(there), _) => {
-            let Text { zh, en } = there.told();
-            Some(Text::new(format!("{zh}；详情请到窗口查询"), format!("{en}: ask at the counter for more")))
-        }
+        // What another system decided is told to nobody over the telephone, as what was decided here.
+        (Some(_), _) => Some(Text::new("已办结，请到窗口查询", "it was decided: ask at the counter")),
         (None, Some(HandedOver { to, .. })) => Some(Text::new(
             format!("案件已移交 {to}，请向该机关查询"),
             format!("the case was handed over to {to}: ask there"),

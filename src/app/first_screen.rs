@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::case_list::{for_me, named, unit_of};
 use super::deadline::provisional;
 use super::desk::Desk;
+use super::held_lists::{HeldList, held_lists};
 use super::report::watch::RUNNING;
 use crate::domain::filter::{Compare, Filter, Term};
-use crate::domain::life::State;
+use crate::domain::life::{Role, State};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, Word};
 use crate::store::cases::case::CaseRow;
@@ -26,6 +27,9 @@ pub struct FirstScreen {
     pub officer: String,
     /// The parts, in the order in which they are read.
     pub parts: Vec<Part>,
+    /// Lists of which rows wait for a role of the officer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<HeldList>,
 }
 
 /// One part of it.
@@ -117,7 +121,16 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
         Ok(Part { part, total: page.total, more: page.more, cases: cases? })
     };
     let parts: anyhow::Result<Vec<Part>> = parts.into_iter().map(part).collect();
-    Ok(FirstScreen { schema: 1, officer: desk.officer_id()?.to_owned(), parts: parts? })
+    let lists = lists_for_me(desk)?;
+    Ok(FirstScreen { schema: 1, officer: desk.officer_id()?.to_owned(), parts: parts?, lists })
+}
+
+/// Lists of which rows wait for a role that who sits here holds.
+pub fn lists_for_me(desk: &Desk) -> anyhow::Result<Vec<HeldList>> {
+    let mut lists = held_lists(desk)?;
+    let mine = |list: &HeldList| Role::ALL.iter().any(|role| list.waits_for(*role) && desk.must_be(*role).is_ok());
+    lists.retain(mine);
+    Ok(lists)
 }
 
 /// Stuck cases that are counted.

@@ -134,7 +134,7 @@ fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 
 fn looked_up(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
     [
         (["布控比对", "screened"], whole.screened.as_ref().map(|screened| screening(screened, lang))),
-        (["查重", "compared"], whole.checked.map(|checked| checking(checked, whole.told_apart, lang))),
+        (["查重", "compared"], whole.checked.map(|checked| compared(checked, whole, lang))),
     ]
 }
 
@@ -224,6 +224,13 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
     pairs.extend(super::alike::pairs(&whole.alike, lang));
     pairs
+}
+
+/// What a case was compared with: as it stands while it is open, as it stood when somebody last acted on it afterwards.
+fn compared(checked: Checked, whole: &Whole, lang: Lang) -> String {
+    let told = checking(checked, whole.told_apart, lang);
+    let then = Text::new("最后办理时：", "when it was last acted on: ");
+    if whole.state.is_open() { told } else { format!("{}{told}", then.of(lang)) }
 }
 
 /// Against which list, of which day, and what was found.

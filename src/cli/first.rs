@@ -107,6 +107,16 @@ fn lines(screen: &FirstScreen, desk: &Desk, lang: Lang, columns: usize) -> Vec<D
                 .map(|(line, late)| Drawn::new(format!("  {line}"), if late { Look::Overdue } else { Look::Plain })),
         );
     }
+    if !screen.lists.is_empty() {
+        let heading = Text::new("名单待处理", "lists waiting").of(lang).to_owned();
+        lines.push(Drawn::new(format!("{heading} {}", screen.lists.len()), Look::Strong));
+    }
+    if let Some(list) = screen.lists.first() {
+        lines.push(Drawn::new(
+            format!("  {}", cut(list.told().of(lang), columns.saturating_sub(2), usize::MAX)),
+            Look::Plain,
+        ));
+    }
     let takes_in = desk.must_be_one_of(&[Role::Intake]).is_ok();
     let mut keys = Text::new(
         "继续：visa-cli work · work 'due:<3wd' · find 姓名".to_owned(),

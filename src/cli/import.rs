@@ -93,6 +93,9 @@ pub(crate) struct ImportArgs {
     /// One fact that holds for every row; may be given again
     #[arg(long, value_name = "FACT=VALUE")]
     set: Vec<String>,
+    /// From what it was found out what --set says of records, of passports or of the standing of units
+    #[arg(long, value_name = "TEXT")]
+    source: Option<String>,
     /// What a column of another name holds, such as 'Doc=passport'; known with the next list of the unit
     #[arg(long, value_name = "NAME=FIELD")]
     column: Vec<String>,
@@ -141,6 +144,11 @@ impl Back {
         ctx: &CommandContext,
     ) -> Result<Back, UserError> {
         answer.map_or(Ok(()), answer_form)?;
+        if let (Some(one), Some(other)) = (corrections, answer)
+            && is_one_file(one, other)
+        {
+            return Err(needed("--answer", "与 --corrections 不同的文件名", "another name than that of --corrections"));
+        }
         let begun = |path: &Path| -> Result<_, UserError> { Ok((path.to_owned(), PartialFile::at(path, ctx.over())?)) };
         Ok(Back { corrections: corrections.map(begun).transpose()?, answer: answer.map(begun).transpose()? })
     }
@@ -153,6 +161,7 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
     let mut asks = said::asks(args, &desk, &ctx)?;
     if let [file] = args.files.as_slice() {
+        not_over_the_list(args, file)?;
         said::confirm_columns(file, &mut asks, &desk, &mut ctx)?;
         let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
         let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
@@ -170,6 +179,19 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
     several(args, &asks, &mut desk, &mut ctx)
+}
+
+/// Tells whether two names are of one file.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.to_owned());
+    whole(one) == whole(other)
+}
+
+/// What goes back is not written over the list that it is of.
+fn not_over_the_list(args: &ImportArgs, file: &Path) -> Result<(), UserError> {
+    let outputs = [("--corrections", &args.corrections), ("--answer", &args.answer)];
+    let over = outputs.into_iter().find(|(_, path)| path.as_deref().is_some_and(|path| is_one_file(path, file)));
+    over.map_or(Ok(()), |(flag, _)| Err(needed(flag, "与名单不同的文件名", "another name than that of the list")))
 }
 
 /// The form of an answer follows from the ending of its name.
@@ -415,7 +437,8 @@ fn with_values(flags: &[(&str, Option<String>)]) -> String {
 fn facts(args: &ImportArgs) -> String {
     let flags = [("--paper", &args.paper), ("--set", &args.set), ("--column", &args.column), ("--dates", &args.dates)];
     let each = flags.into_iter().flat_map(|(flag, values)| values.iter().map(move |value| (flag, value)));
-    each.map(|(flag, value)| format!(" {flag} {}", word(value))).collect()
+    let facts: String = each.map(|(flag, value)| format!(" {flag} {}", word(value))).collect();
+    facts + &with_values(&[("--source", args.source.clone())])
 }
 
 /// A word as a shell takes it.

@@ -7,6 +7,8 @@ use clap::FromArgMatches;
 
 use crate::app::case_list::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
+use crate::app::first_screen::lists_for_me;
+use crate::app::held_lists::held_lists;
 use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
 use crate::app::seen;
@@ -286,6 +288,10 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
     let filter = filter(words, &desk, &mut ctx)?;
     let list = case_list::queue(&desk, filter, mine, args.shape.most())?;
+    if words.is_empty() {
+        let lists = if mine { lists_for_me(&desk)? } else { held_lists(&desk)? };
+        lists.iter().for_each(|list| ctx.ui.say(&list.told()));
+    }
     print(&list, &args.shape, &mut ctx, (&desk, true))
 }
 

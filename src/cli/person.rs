@@ -141,7 +141,13 @@ fn found(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
         let cases = cases.into_iter().filter(|cases| !cases.is_empty()).collect::<Vec<_>>().join(" / ");
         vec![
             one.on.clone(),
-            if one.fallen {
+            if one.fallen && one.others.is_empty() {
+                // Both are of one passport now: there is nothing to be found anew.
+                Text::new(
+                    format!("{}（所述已变，不再适用）", what[0]),
+                    format!("{} (what was said changed: it holds no more)", what[1]),
+                )
+            } else if one.fallen {
                 Text::new(
                     format!("{}（所述已变，须重新认定）", what[0]),
                     format!("{} (what was said changed: find anew)", what[1]),

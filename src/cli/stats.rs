@@ -94,9 +94,14 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is not of today: samples that were not drawn, acts to be done again.
+/// What is not of today: rows of lists that are held, samples that were not drawn, acts to be done again.
 fn left_to_do(morning: &Morning, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
+    if !morning.held_lists.is_empty() {
+        let told = Text::new("名单待处理", "lists with rows that are held").of(lang).to_owned();
+        lines.extend([String::new(), format!("{told}  {}", morning.held_lists.len())]);
+        lines.extend(morning.held_lists.iter().take(MOST).map(|list| format!("  {}", list.told().of(lang))));
+    }
     if let Some(first) = morning.sample_not_drawn.first() {
         let days = morning.sample_not_drawn.len();
         let told = Text::new(

@@ -30,7 +30,7 @@ pub(super) fn role(standing: &Standing, found: &mut Vec<Obstacle>) {
         let all = |word: fn(&Role) -> &'static str, or: &str| roles.iter().map(word).collect::<Vec<_>>().join(or);
         let (zh, en) = (all(|role| role.zh(), "”“"), all(|role| role.en(), " or "));
         let what = Text::new(format!("{id} 没有“{zh}”岗位"), format!("{id} does not hold the role {en}"));
-        let zh = format!("由具有 {} 岗位的警官办理", all(|role| role.code(), "、"));
+        let zh = format!("由具有“{}”岗位的警官办理", all(|role| role.zh(), "”或者“"));
         let en = format!("an officer with the role {} must do it", all(|role| role.code(), " or "));
         found.push(Obstacle::new(Kind::Duty, "role_missing", &doors, what).lifted(zh, en, None).by(roles));
     }

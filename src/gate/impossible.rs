@@ -20,20 +20,19 @@ const OLDEST_YEARS: u32 = 130;
 /// Values that differ where the zone of another person's passport was read.
 const OF_ANOTHER_PASSPORT: usize = 3;
 
-/// The doors at which what cannot be true is stopped.
-const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Establish];
+/// The doors at which what cannot be true is stopped: it is not taken in, and nothing is granted on it.
+const DOORS: [Door; 5] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Establish, Door::Approve];
 
 /// Every pair of facts of a case that cannot be true together.
 pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.state.is_none_or(|state| state.is_open()) {
         found.extend(pairs(standing.facts, standing.policy, (standing.taken_at, standing.came_on), standing.today));
-        found.extend(standing.passport_issued_on.and_then(|issued_on| issued(standing, issued_on)));
+        found.extend(standing.passport_issued_on.and_then(|on| issued(standing.facts, on, standing.today)));
     }
 }
 
 /// A passport is issued to somebody who is born, before it ends and before it is used, and not after today.
-fn issued(standing: &Standing, issued_on: NaiveDate) -> Option<Obstacle> {
-    let facts = standing.facts;
+pub fn issued(facts: &Facts, issued_on: NaiveDate, today: NaiveDate) -> Option<Obstacle> {
     let before_birth = facts.applicant.birth_date.is_some_and(|born| issued_on < born);
     let after_its_end = facts.passport.expires_on.is_some_and(|ends| ends < issued_on);
     let entered = facts.current_stay.entered_on.filter(|_| facts.passport.used_for_entry == Some(true));
@@ -43,7 +42,7 @@ fn issued(standing: &Standing, issued_on: NaiveDate) -> Option<Obstacle> {
         }
         () if before_birth => ("早于出生日期", "before its holder was born"),
         () if after_its_end => ("晚于其有效期", "after it ended"),
-        () if standing.today < issued_on => ("晚于今天", "after today"),
+        () if today < issued_on => ("晚于今天", "after today"),
         () => return None,
     };
     let what =

@@ -192,9 +192,10 @@ fn a_mended_row_fills_in_its_draft_as_a_perfect_first_list_would_have() {
     let sources = office.done("", &format!("show {case} --sources"));
     let days = sources["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "request.stay_days").unwrap();
     assert_eq!(days["source"], format!("list:{}:H2", second["batch"]));
-    // The case was acted on: taking the first list back leaves it, and names it.
-    let undone = office.done("review1", &format!("batch undo {batch} --note wrong"));
-    assert_eq!(undone["kept"], Value::from(vec![case]), "{undone}");
+    // The case was acted on: nothing of the first list can be taken back, and the case is named.
+    let undone = office.run("review1", &format!("batch undo {batch} --note wrong"));
+    assert_eq!((undone.exit, undone.code()), (Exit::Stale, "nothing_to_take_back".to_owned()), "{}", undone.err);
+    assert!(undone.err.contains(case), "{}", undone.err);
     office.holds();
 }
 
@@ -301,4 +302,166 @@ fn a_row_that_was_found_to_be_of_a_trip_on_file_is_not_asked_about_again() {
     assert_eq!(shown["settled_note"], "both-shown");
     assert_eq!(outcomes(&taken(&office, &rows, "")), ["changed", "already-on-file"]);
     office.holds();
+}
+
+/// What must be found out of each person or unit is said with from what, for one as for three thousand.
+#[test]
+fn findings_for_a_whole_list_are_said_with_their_source() {
+    let office = Office::new(NOW);
+    let list = office.folder.path().join("list.csv");
+    fs::write(&list, format!("{HEADER}\n{HANS},{UNIT}\n")).unwrap();
+    for found in ["record=clear", "passport.verification=verified", "inviter.status=active"] {
+        let came = office.run("intake1", &format!("import {} --accept-good --set {found}", list.display()));
+        assert_eq!((came.exit, came.code()), (Exit::Usage, "answer_needed".to_owned()), "{found}: {}", came.err);
+        assert!(came.err.contains("--source"), "{found}: {}", came.err);
+    }
+    let plan = taken(&office, &[HANS], "--set record=clear --set passport.shown=copy --source search_of_20_February");
+    let case = plan["rows"][0]["case"].as_str().unwrap();
+    let shown = office.done("", &format!("show {case} --sources"));
+    let all = shown["sources"].as_array().unwrap();
+    let of = |fact: &str| all.iter().find(|one| one["fact"] == fact).map(|one| one["source"].clone());
+    assert_eq!(of("record").unwrap(), "officer: search_of_20_February");
+    assert_eq!(of("passport.shown").unwrap(), "officer");
+    office.holds();
+}
+
+/// A passport that is issued after today is no passport, at the counter and in a list.
+#[test]
+fn a_passport_issued_in_the_future_is_in_error() {
+    let office = Office::new(NOW);
+    let list = office.folder.path().join("list.csv");
+    for (day, outcome) in [("2027-01-01", "error"), ("2020-05-02", "new")] {
+        let text = format!("{HEADER},护照签发日期\n{HANS},{UNIT},{day}\n");
+        fs::write(&list, text).unwrap();
+        let plan = office.run("intake1", &format!("import {} --dry-run", list.display())).json();
+        assert_eq!(plan["rows"][0]["outcome"], outcome, "{day}: {plan}");
+        if outcome == "error" {
+            let told = &plan["rows"][0]["problems"][0];
+            assert_eq!((&told["cell"], &told["code"]), (&"K2".into(), &"passport_issued_otherwise".into()), "{told}");
+        }
+    }
+}
+
+/// Rows that are held are work for somebody: who looks into hits, and who takes lists in.
+#[test]
+fn lists_with_rows_that_are_held_stand_before_those_who_settle_them() {
+    let office = Office::new(NOW);
+    let watched = "name,birth_date\nSCHNEIDER ANNA,1985-11-30\n";
+    assert_eq!(office.piped("review1", "watchlist load -", watched.as_bytes()).exit, Exit::Done);
+    assert_eq!(office.run("", "report escalations").exit, Exit::Done);
+    let like = LIKE_HANS.replace(",31", ",14");
+    let other = "WEBER KARL,男,1969-04-12,德国,C6F7H2K99,2030-05-01,2026-03-04,14";
+    let first = taken(&office, &[HANS, ANNA, &like, other], "");
+    assert_eq!(outcomes(&first), ["held-duplicate", "held-screening", "held-duplicate", "new"]);
+    let lists = |officer: &str| office.done(officer, "first")["lists"].clone();
+    for (officer, is_told) in [("review1", true), ("intake1", true), ("approve1", false)] {
+        assert_eq!(lists(officer)[0]["batch"], if is_told { first["batch"].clone() } else { Value::Null }, "{officer}");
+    }
+    let escalated = office.run("", "report escalations");
+    assert_eq!(escalated.exit, Exit::Attention, "{}", escalated.out);
+    let told = &escalated.json()["lists"][0];
+    assert_eq!((&told["screening"], &told["to_settle"]), (&1.into(), &2.into()), "{told}");
+    assert_eq!(office.done("", "stats")["held_lists"][0]["batch"], first["batch"]);
+    assert!(office.run("review1", "queue").err.contains("held for screening 1"), "the queue says so");
+    // Another round of the same file: what it leaves held is told of that one, and once all is settled of none.
+    let list = office.folder.path().join("list.csv").display().to_string();
+    office.done("review1", &format!("watchlist clear --list {list} --row 3 --note compared"));
+    assert_eq!(lists("intake1")[0]["cleared_since"], 1);
+    let second = taken(&office, &[HANS, ANNA, &like, other], "");
+    let now = lists("intake1");
+    assert_eq!(
+        (&now[0]["batch"], &now[0]["screening"], now.as_array().unwrap().len()),
+        (&second["batch"], &0.into(), 1)
+    );
+    taken(&office, &[HANS, ANNA, &like, other], "--leave 4 --note given_twice");
+    assert_eq!((lists("intake1"), office.run("", "report escalations").exit), (Value::Null, Exit::Done));
+    office.holds();
+}
+
+/// The list comes back a day later: who arrived meanwhile is on file, and a row that was spoiled is no row that is gone.
+#[test]
+fn who_arrived_is_on_file_and_a_spoiled_row_is_not_missing() {
+    let mut office = Office::new(NOW);
+    let arrives = HANS.replace("2026-03-04", "2026-02-21");
+    let first = taken(&office, &[&arrives, ANNA], "");
+    let case = first["rows"][0]["case"].clone();
+    office.now = "2026-02-24T09:00+08:00".to_owned();
+    let spoiled = ANNA.replace("1985-11-30", "30/11/85");
+    let other = "WEBER KARL,男,1969-04-12,德国,C6F7H2K99,2030-05-01,2026-03-04,14";
+    let second = taken(&office, &[&arrives, &spoiled, other], "");
+    assert_eq!(outcomes(&second), ["already-on-file", "error", "new"], "{second}");
+    assert_eq!(second["rows"][0]["case"], case);
+    assert_eq!((&second["missing_total"], &second["continues"]), (&0.into(), &first["batch"]), "{second}");
+    // Who is new and whose arrival is past is in error, as before.
+    let late = other.replace("WEBER KARL", "LANG EVA").replace("C6F7H2K99", "C6F7H2K98").replace("1969", "1971");
+    let third = taken(&office, &[&late.replace("2026-03-04", "2026-02-20"), ANNA], "");
+    assert_eq!(outcomes(&third), ["error", "already-on-file"], "{third}");
+    assert_eq!(third["rows"][0]["problems"][0]["code"], "arrival_past", "{third}");
+    assert_eq!(third["missing_total"], 1, "one of the first list that nothing is said of: {third}");
+    office.holds();
+}
+
+/// Two persons that were told apart are asked about no more when the list comes back.
+#[test]
+fn two_who_were_told_apart_are_on_file_when_the_list_comes_back() {
+    let office = Office::new(NOW);
+    let like = LIKE_HANS.replace(",31", ",14");
+    let first = taken(&office, &[HANS, &like], "--distinct 3 --note shown");
+    assert_eq!(outcomes(&first), ["new", "new"]);
+    let second = taken(&office, &[HANS, &like, ANNA], "");
+    assert_eq!(outcomes(&second), ["already-on-file", "already-on-file", "new"], "{second}");
+    assert_eq!(second["missing_total"], 0, "{second}");
+    office.holds();
+}
+
+/// What goes back has a name of its own.
+#[test]
+fn what_goes_back_is_written_over_nothing_of_the_same_command() {
+    let office = Office::new(NOW);
+    let list = office.folder.path().join("list.csv").display().to_string();
+    fs::write(&list, format!("{HEADER}\n{HANS},{UNIT}\n")).unwrap();
+    let before = office.bytes();
+    let twice = office.folder.path().join("back.csv").display().to_string();
+    for more in [
+        format!("--corrections {twice} --answer {twice}"),
+        format!("--corrections {list} --force"),
+        format!("--answer {list} --force"),
+    ] {
+        let came = office.run("intake1", &format!("import {list} --accept-good {more}"));
+        assert_eq!((came.exit, came.code()), (Exit::Usage, "answer_needed".to_owned()), "{more}: {}", came.err);
+    }
+    assert!(office.bytes() == before, "nothing was written");
+    assert!(fs::read_to_string(&list).unwrap().starts_with(HEADER), "the list stands as it did");
+}
+
+/// A list of which somebody acted on every case is not taken back, and one that was says what stays.
+#[test]
+fn a_list_of_which_nothing_can_be_taken_back_is_not() {
+    let office = Office::new(NOW);
+    let first = taken(&office, &[HANS, ANNA], "");
+    let (batch, of) = (&first["batch"], |place: usize| first["rows"][place]["case"].as_str().unwrap());
+    office.done("intake1", &format!("amend {} --set request.stay_days=10 --note asked", of(0)));
+    let undone = office.done("intake1", &format!("batch undo {batch} --note wrong"));
+    assert_eq!((&undone["withdrawn"], &undone["kept"][0]), (&1.into(), &of(0).into()), "{undone}");
+    let again = office.done("intake1", &format!("batch undo {batch} --note wrong"));
+    assert_eq!(again["kept"], undone["kept"], "{again}");
+    let other = "WEBER KARL,男,1969-04-12,德国,C6F7H2K99,2030-05-01,2026-03-04,14";
+    let second = taken(&office, &[other], "");
+    let case = second["rows"][0]["case"].as_str().unwrap();
+    office.done("intake1", &format!("amend {case} --set request.stay_days=10 --note asked"));
+    let refused = office.run("intake1", &format!("batch undo {} --note wrong", second["batch"]));
+    assert_eq!((refused.exit, refused.code()), (Exit::Stale, "nothing_to_take_back".to_owned()), "{}", refused.err);
+    assert_eq!(office.done("", &format!("batch show {}", second["batch"]))["undone"], false);
+    office.holds();
+}
+
+/// A draft that names nobody says so where drafts are listed.
+#[test]
+fn a_draft_without_a_name_lacks_it() {
+    let office = Office::new(NOW);
+    let nobody = HANS.replace("MUELLER HANS", "");
+    let plan = taken(&office, &[&nobody, ANNA], "--drafts");
+    assert_eq!(outcomes(&plan), ["incomplete", "new"]);
+    let drafts = office.done("intake1", "queue drafts");
+    assert!(drafts["cases"][0]["missing"].to_string().contains("applicant.name"), "{drafts}");
 }

@@ -97,7 +97,8 @@ fn rows_of_a_list_are_decided_by_the_register() {
     let office = Office::new("2026-03-02T09:00+08:00");
     let list = std::fs::canonicalize("examples/lists/utf8.csv").unwrap().display().to_string();
     mark(&office, "review1", "close 91310115MA1K4BQR53");
-    let set = "--set passport.shown=copy --set request.visa_abroad_in_time=false --set inviter.status=active";
+    let set = "--set passport.shown=copy --set request.visa_abroad_in_time=false --set inviter.status=active \
+        --source register";
     let taken = office.run("intake1", &format!("import {list} --accept-good {set}"));
     assert!(taken.json()["outcomes"]["new"].as_u64() > Some(0), "{} {}", taken.out, taken.err);
     let case = office.done("", "show 1");

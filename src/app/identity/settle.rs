@@ -2,6 +2,7 @@
 
 mod overturn;
 
+use super::findings::entries_before;
 use super::{contradictions, entry, line, of_lines, reached, stands, values_of, values_of_both};
 
 use crate::app::case::{Moved, OpenCase, reason_given};
@@ -16,7 +17,7 @@ use crate::record::act::{Act, Compared, Parted, PersonSaid};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::store::cases::case::CaseRow;
-use crate::store::register::person::PersonRow;
+use crate::store::register::person::{Link, PersonRow};
 
 /// What is found may not contradict what was found of others: whoever is the same as two is not to be two of them.
 fn fits_what_was_found(desk: &Desk, pair: &Pair, finding: Finding) -> anyhow::Result<()> {
@@ -246,11 +247,31 @@ fn of_one_passport(
     Ok((Some((goes.row.key, goes.row.version)), Act::Parted(parted)))
 }
 
+/// What was found last of the persons of two cases: of the entries that they are of, or of those that they were of before a
+/// passport number was amended.
+fn found_of_both(desk: &Desk, pair: &Pair) -> anyhow::Result<Option<(u64, u64, Link)>> {
+    let entries =
+        |row: &CaseRow, now: u64| -> anyhow::Result<Vec<u64>> { Ok([vec![now], entries_before(desk, row)?].concat()) };
+    let mine = entries(&pair.one.row, pair.mine.id)?;
+    let theirs = entries(&pair.other.row, pair.theirs.id)?;
+    let now = (pair.mine.id.min(pair.theirs.id), pair.mine.id.max(pair.theirs.id));
+    if let Some(link) = desk.file.found_of(now.0, now.1)? {
+        return Ok(Some((now.0, now.1, link)));
+    }
+    let mut found: Option<(u64, u64, Link)> = None;
+    for (one, other) in mine.iter().flat_map(|mine| theirs.iter().map(move |theirs| (*mine, *theirs))) {
+        let (one, other) = (one.min(other), one.max(other));
+        let link = desk.file.found_of(one, other)?.filter(|_| one != other);
+        let last = found.as_ref().map_or(0, |(.., link)| link.event);
+        found = link.filter(|link| last < link.event).map(|link| (one, other, link)).or(found);
+    }
+    Ok(found)
+}
+
 /// What was found of two cases is taken back.
 fn taken_back(desk: &Desk, pair: &Pair, note: String) -> anyhow::Result<Act> {
     desk.must_be(Role::Review)?;
-    let (one, other) = (pair.mine.id.min(pair.theirs.id), pair.mine.id.max(pair.theirs.id));
-    let Some(link) = desk.file.found_of(one, other)? else {
+    let Some((one, other, link)) = found_of_both(desk, pair)? else {
         let numbers = [&pair.one.number, &pair.other.number];
         return Err(fault::refused(
             "nothing_found",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
 use super::read_row::{Judged, ReadRow, Verdict};
@@ -93,8 +94,8 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![CellRemark::of_row(cell, "BAD_ROW", what, mend)]);
         };
-        let impossible = self.impossible(row.number, sheet);
-        if !impossible.is_empty() {
+        let impossible = self.impossible(own.issued_on, row.number, sheet);
+        if impossible.iter().any(|told| told.code != ARRIVAL_PAST) {
             return Judged::Wrong(impossible);
         }
         self.invites(&unit);
@@ -113,7 +114,7 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
         let keys = NameKeys::of(own.name.as_deref(), own.chinese_name.as_deref());
-        Judged::Decided(ReadRow { own, unit, keys, found, verdict, against, papers })
+        Judged::Decided(ReadRow { own, unit, keys, found, verdict, against, past: impossible, papers })
     }
 
     /// Reads a row that became a case.
@@ -134,7 +135,7 @@ impl Judge {
     }
 
     /// What cannot be true together in the row last decided, each in its own cell.
-    fn impossible(&self, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
+    fn impossible(&self, issued_on: Option<NaiveDate>, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
         let told = |obstacle: crate::gate::Obstacle| {
             let path = obstacle.about.unwrap_or_default();
             let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
@@ -145,6 +146,7 @@ impl Judge {
         };
         impossible::pairs(&self.laid, self.policy, (self.laid.stage, None), self.laid.as_of)
             .into_iter()
+            .chain(issued_on.and_then(|on| impossible::issued(&self.laid, on, self.laid.as_of)))
             .map(told)
             .collect()
     }
@@ -196,6 +198,9 @@ impl Judge {
         known
     }
 }
+
+/// Code of an arrival that lies before the day of filing: who came in before has arrived since.
+const ARRIVAL_PAST: &str = "arrival_past";
 
 fn written(decision: &Decision) -> Box<RawValue> {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
@@ -303,6 +308,7 @@ const PATHS: &[(&str, Field)] = &[
     ("passport.number", Field::Passport),
     ("passport.kind", Field::PassportKind),
     ("passport.expires_on", Field::PassportExpires),
+    ("particulars.passport_issued_on", Field::PassportIssued),
     ("request.purpose", Field::Purpose),
     ("request.stay_days", Field::Days),
     ("request.entries", Field::Entries),

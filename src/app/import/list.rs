@@ -9,13 +9,16 @@ use sha2::{Digest, Sha256};
 use super::since::Taken;
 use crate::app::amend::{lay_over, put_paper, read_facts};
 use crate::app::assess::at_stage;
+use crate::app::case::reason_given;
 use crate::app::desk::Desk;
 use crate::app::fault;
 use crate::app::sources::{OFFICER, REGISTER, SETTING, Sources};
+use crate::app::values::usual;
 use crate::domain::facts::Facts;
 use crate::domain::number::{CaseKey, NO_NUMBER};
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
+use crate::error::UserError;
 use crate::lists::header::{Field, column_name, folded};
 use crate::lists::sheet::{Asks, DatesSaid, Hidden, Sheet};
 use crate::record::hash::Hash;
@@ -95,6 +98,35 @@ pub struct ListAsks {
     pub few_good: bool,
     /// Which rows that are held the officer settles.
     pub settling: Settlings,
+    /// From what it was found out what is said of records, passports and units.
+    pub source: Option<String>,
+}
+
+/// What is looked up of each person or unit: it is said with from what.
+const FOUND_OUT: [&str; 4] = ["record", "passport.verification", "inviter.status", "inviter.on_file"];
+
+/// Takes out of what is said of every row what somebody found out; nothing where nothing of it is said.
+fn found_out(said: &mut Value) -> Value {
+    let mut found = json!({});
+    for path in FOUND_OUT {
+        let (group, name) = path.split_once('.').unwrap_or(("", path));
+        let into = if group.is_empty() { Some(&mut *said) } else { said.get_mut(group) };
+        let value = into.and_then(|group| group.as_object_mut()?.remove(name)).filter(|value| !value.is_null());
+        if let Some(value) = value {
+            lay_over(&mut found, if group.is_empty() { json!({name: value}) } else { json!({group: {name: value}}) });
+        }
+    }
+    found
+}
+
+/// The settings of an office say nothing that is to be found out of each.
+fn settings_say_findings() -> UserError {
+    fault::refused(
+        "setting_states_a_finding",
+        "设置 [lists.every] 不能写明须逐件查明的事实",
+        "the settings [lists.every] cannot state what is to be found out of each person or unit",
+        FOUND_OUT.iter().map(|path| Text::new(*path, *path)).collect(),
+    )
 }
 
 /// How far a list has come.
@@ -128,8 +160,17 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
     if sheet.columns.column(Field::PassportKind).is_some() {
         lay_over(&mut every, json!({"passport": {"kind": null}}));
     }
+    if found_out(&mut every.clone()) != json!({}) {
+        return Err(settings_say_findings().into());
+    }
     lay(every, SETTING);
-    lay(asks.common.clone(), OFFICER);
+    let mut said = asks.common.clone();
+    let found = found_out(&mut said);
+    lay(said, OFFICER);
+    if found != json!({}) {
+        let source = reason_given(asks.source.as_deref(), "--source")?;
+        lay(usual(&found), &format!("{OFFICER}: {source}"));
+    }
     for kind in &asks.papers {
         put_paper(&mut all, json!({"kind": kind}));
     }

@@ -47,10 +47,16 @@ pub(super) enum Match {
     Told(Told),
     /// The officer says that it is of somebody on file, and its trip is: how, the case, and what is told.
     ToldOnFile(Told, RowOutcome, u64, Vec<CellRemark>),
-    /// The officer says that it is of the person of a row above, who is on file only once that has gone in.
-    Waits(CellRemark),
-    /// The officer says that it is of somebody on file, and several may be meant: the surest case, and what is told.
-    Which(u64, Vec<CellRemark>),
+    /// The officer says of whom it is, and it stays held: why, the case where there is one, and what is told.
+    Open(Open, u64, Vec<CellRemark>),
+}
+
+/// Why a row stays held though the officer says of whom it is.
+pub(super) enum Open {
+    /// It is of the person of a row above, who is on file only once that has gone in.
+    Waits,
+    /// Several people on file may be meant.
+    Which,
 }
 
 /// A row above that is held because of a row below it.
@@ -145,12 +151,7 @@ impl<'d> Matching<'d> {
             Match::Known(entry) => Some(*entry),
             Match::Told(told) => told.entry.or(told.others.first().filter(|_| told.same).copied()),
             Match::Draft(draft, _) => draft.row.person,
-            Match::New
-            | Match::OfRows(..)
-            | Match::Settled(..)
-            | Match::ToldOnFile(..)
-            | Match::Waits(_)
-            | Match::Which(..) => None,
+            Match::New | Match::OfRows(..) | Match::Settled(..) | Match::ToldOnFile(..) | Match::Open(..) => None,
         };
         let Some(id) = entry.filter(|_| !self.screen.is_empty()) else { return Ok(false) };
         let mine = PersonRow { id, ..row_of(asked(one)) };
@@ -171,31 +172,15 @@ impl<'d> Matching<'d> {
         // One passport number is of one person: who it is says a reviewing officer, case by case.
         let contradicted = found.iter().any(|(comparison, _)| comparison.verdict == Verdict::Contradiction);
         let said = said.filter(|_| linked.is_some() || !contradicted);
-        if let Some(surest) = above.first() {
-            let certain = surest.comparison.verdict != Verdict::Possible;
-            // Of two rows of one person for one trip one is left out.
-            let trips_apart = above.iter().all(|other| self.above.is_of_another_trip(other, one));
-            let may_go_in = match said {
-                Some(Said::Distinct) => !certain,
-                Some(Said::Same(_)) => trips_apart && !contradicted,
-                Some(Said::Left) | None => false,
-            };
-            // Who has the passport is on file once the row above has gone in.
-            if may_go_in && said != Some(Said::Distinct) && certain && linked.is_none() {
-                self.above.add(&one.own, &one.keys, row);
-                return Ok(Match::Waits(waits_for(surest.row, cell)));
-            }
-            if !may_go_in {
-                let others = if linked.is_none() { self.may_be(&found, &asked, row, sheet)? } else { Vec::new() };
-                let (above, mut held) = self.pair(&above, (one, asked), (row, sheet), contradicted);
-                // Who is like this row alone is held with it, though the row itself waits.
-                self.above.add(&one.own, &one.keys, row);
-                let case = others.first().map_or(0, |(case, _)| *case);
-                held.extend(others.into_iter().map(|(_, told)| told));
-                return Ok(Match::OfRows(above, case, held));
-            }
-        }
+        let held = match self.is_the_case_of(&above, linked, one, (row, sheet))? {
+            Some(case) => Some(case),
+            None => self.held_by_rows((one, asked), (row, sheet), (&above, &found), said)?,
+        };
+        // Who is like this row alone is held with it, though the row itself waits.
         self.above.add(&one.own, &one.keys, row);
+        if let Some(held) = held {
+            return Ok(held);
+        }
         if let Some(draft) = self.drafts.get(&row).filter(|draft| self.may_mend(draft, &found)) {
             return self.over(self.desk.taken(draft.clone())?, one, row, sheet);
         }
@@ -213,25 +198,7 @@ impl<'d> Matching<'d> {
             }),
             (None, None, _) if !told.above.is_empty() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
-            (None, Some(_), Some(Said::Same(case))) => {
-                let Some(entry) = self.meant(&found, case)? else {
-                    let held = self.may_be(&found, &asked, row, sheet)?;
-                    let case = held.first().map_or(0, |(case, _)| *case);
-                    return Ok(Match::Which(case, held.into_iter().map(|(_, told)| told).collect()));
-                };
-                let told = Told { others: vec![entry], ..told };
-                match self.known(entry, one, row, sheet)? {
-                    Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
-                    Match::Draft(draft, _) => Ok(Match::Draft(draft, Some(told))),
-                    Match::New
-                    | Match::Known(_)
-                    | Match::OfRows(..)
-                    | Match::Told(_)
-                    | Match::ToldOnFile(..)
-                    | Match::Waits(_)
-                    | Match::Which(..) => Ok(Match::Told(told)),
-                }
-            }
+            (None, Some(_), Some(Said::Same(case))) => self.as_meant(one, (row, sheet), (&found, case), told),
             (None, Some(_), Some(Said::Distinct)) => {
                 Ok(Match::Told(Told { others: found.iter().map(|(_, entry)| entry.id).collect(), ..told }))
             }
@@ -242,6 +209,78 @@ impl<'d> Matching<'d> {
                 Ok(Match::Settled(RowOutcome::HeldDuplicate, case, held))
             }
         }
+    }
+
+    /// The case on file that a row is of, whoever may be like it above: it was taken in, and whether two persons are one is asked
+    /// of their cases.
+    fn is_the_case_of(
+        &self,
+        above: &[LikeAbove],
+        linked: Option<u64>,
+        one: &ReadRow,
+        (row, sheet): (u64, &Sheet),
+    ) -> anyhow::Result<Option<Match>> {
+        let maybe = above.first().is_some_and(|surest| surest.comparison.verdict == Verdict::Possible);
+        let Some(entry) = linked.filter(|_| maybe) else { return Ok(None) };
+        let known = self.known(entry, one, row, sheet)?;
+        Ok(matches!(known, Match::Settled(RowOutcome::AlreadyOnFile, ..)).then_some(known))
+    }
+
+    /// What holds a row because of rows above that it is like; nothing where the officer settles that, or none is.
+    fn held_by_rows(
+        &self,
+        (one, asked): (&ReadRow, Asked),
+        (row, sheet): (u64, &Sheet),
+        (above, found): (&[LikeAbove], &[(Comparison, PersonRow)]),
+        said: Option<Said>,
+    ) -> anyhow::Result<Option<Match>> {
+        let Some(surest) = above.first() else { return Ok(None) };
+        let of_verdict = |verdict: Verdict| found.iter().any(|(comparison, _)| comparison.verdict == verdict);
+        let (is_linked, contradicted) = (of_verdict(Verdict::Linked), of_verdict(Verdict::Contradiction));
+        let certain = surest.comparison.verdict != Verdict::Possible;
+        // Of two rows of one person for one trip one is left out.
+        let trips_apart = || above.iter().all(|other| self.above.is_of_another_trip(other, one));
+        match said {
+            Some(Said::Distinct) if !certain => return Ok(None),
+            Some(Said::Same(_)) if trips_apart() && !contradicted => {
+                // Who has the passport is on file once the row above has gone in.
+                let waits = certain && !is_linked;
+                let cell = cell_of(Field::Passport, row, sheet);
+                return Ok(waits.then(|| Match::Open(Open::Waits, 0, vec![waits_for(surest.row, cell)])));
+            }
+            Some(Said::Distinct | Said::Same(_) | Said::Left) | None => {}
+        }
+        let others = if is_linked { Vec::new() } else { self.may_be(found, &asked, row, sheet)? };
+        let (above, mut held) = self.pair(above, (one, asked), (row, sheet), contradicted);
+        let case = others.first().map_or(0, |(case, _)| *case);
+        held.extend(others.into_iter().map(|(_, told)| told));
+        Ok(Some(Match::OfRows(above, case, held)))
+    }
+
+    /// A row of somebody on file, as the officer says, of a case where one is named.
+    fn as_meant(
+        &self,
+        one: &ReadRow,
+        (row, sheet): (u64, &Sheet),
+        (found, case): (&[(Comparison, PersonRow)], Option<CaseKey>),
+        told: Told,
+    ) -> anyhow::Result<Match> {
+        let Some(entry) = self.meant(found, case)? else {
+            let held = self.may_be(found, &asked(one), row, sheet)?;
+            let case = held.first().map_or(0, |(case, _)| *case);
+            return Ok(Match::Open(Open::Which, case, held.into_iter().map(|(_, told)| told).collect()));
+        };
+        let told = Told { others: vec![entry], ..told };
+        Ok(match self.known(entry, one, row, sheet)? {
+            Match::Settled(outcome, case, remarks) => Match::ToldOnFile(told, outcome, case, remarks),
+            Match::Draft(draft, _) => Match::Draft(draft, Some(told)),
+            Match::New
+            | Match::Known(_)
+            | Match::OfRows(..)
+            | Match::Told(_)
+            | Match::ToldOnFile(..)
+            | Match::Open(..) => Match::Told(told),
+        })
     }
 
     /// The person on file whom the officer means: the one of a case that is named, or the only one whom the row may be.
@@ -319,9 +358,17 @@ impl<'d> Matching<'d> {
             | Match::Draft(..)
             | Match::Told(_)
             | Match::ToldOnFile(..)
-            | Match::Waits(_)
-            | Match::Which(..) => None,
+            | Match::Open(..) => None,
         })
+    }
+
+    /// What a row is that can be of nothing but a case on file: it came in, and the day of its arrival is past.
+    pub(super) fn of_the_past(&self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Option<Match>> {
+        let found = self.on_file_as(row, &asked(one))?;
+        let linked = found.iter().find(|(comparison, _)| comparison.verdict == Verdict::Linked);
+        let Some((_, entry)) = linked else { return Ok(None) };
+        let known = self.known(entry.id, one, row, sheet)?;
+        Ok(matches!(known, Match::Settled(RowOutcome::AlreadyOnFile | RowOutcome::Changed, ..)).then_some(known))
     }
 
     /// Everybody on file who may be the person of a row, the surest first: the case, and what is told of it.

@@ -32,6 +32,8 @@ pub(super) struct ReadRow {
     pub(super) verdict: Verdict,
     /// Why the row cannot go on, where it cannot.
     pub(super) against: Vec<CellRemark>,
+    /// The day of arrival is past: it can be of a case on file alone.
+    pub(super) past: Vec<CellRemark>,
     /// The papers that are asked for with a row that lacks something.
     pub(super) papers: Vec<String>,
 }

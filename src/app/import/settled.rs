@@ -10,7 +10,7 @@ use super::drafts::{Completion, Filled};
 use super::gone::{Gone, continued};
 use super::judge::Judge;
 use super::list::{List, Said, Settlings, beginning};
-use super::matching::{Above, Match, Matching, Told};
+use super::matching::{Above, Match, Matching, Open, Told};
 use super::origin;
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
@@ -147,7 +147,7 @@ pub(super) fn settle(
     let enterprise = units.first().filter(|_| units.len() == 1).cloned();
     let gone = match (&list.taken, list.goes_on) {
         (Some(_), continues) => Gone { continues, ..Gone::default() },
-        (None, _) => continued(desk, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
+        (None, _) => continued(desk, list, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
     };
     let (outcomes, states) = counted(&rows);
     Ok(Settled {
@@ -350,14 +350,7 @@ impl Settling {
     ) -> anyhow::Result<Option<PreparedRow>> {
         let said = list.settling.rows.get(&row).or_else(|| list.settled_before.get(&row)).copied();
         if said == Some(Said::Left) && matches!(judged, Judged::Wrong(_) | Judged::Decided(_)) {
-            self.left.extend(list.settling.rows.contains_key(&row).then_some(row));
-            // What is on file of its trip holds.
-            let case = match &judged {
-                Judged::Decided(one) => matching.trip_on_file(one, row, &list.sheet)?,
-                Judged::Blank | Judged::LeftOut | Judged::Wrong(_) | Judged::Taken(..) => None,
-            };
-            let outcome = if case.is_some() { RowOutcome::AlreadyOnFile } else { RowOutcome::LeftOut };
-            return self.left_out(row, outcome, case.unwrap_or(0), Vec::new());
+            return self.left_by_officer(row, &judged, (matching, list));
         }
         let one = match judged {
             Judged::Blank => return self.left_out(row, RowOutcome::Blank, 0, Vec::new()),
@@ -367,6 +360,7 @@ impl Settling {
                 matching.is_above(who.as_deref(), row);
                 return self.left_out(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());
             }
+            Judged::Decided(one) if !one.past.is_empty() => return self.of_the_past(row, one, (matching, list)),
             Judged::Decided(one) => one,
         };
         let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
@@ -392,12 +386,11 @@ impl Settling {
                 self.told.push(told);
                 return self.left_out(row, outcome, case, remarks);
             }
-            Match::Waits(told) => {
-                self.waiting.push(row);
-                return self.left_out(row, RowOutcome::HeldDuplicate, 0, vec![told]);
-            }
-            Match::Which(case, told) => {
-                self.unsaid.push(row);
+            Match::Open(why, case, told) => {
+                match why {
+                    Open::Waits => self.waiting.push(row),
+                    Open::Which => self.unsaid.push(row),
+                }
                 return self.left_out(row, RowOutcome::HeldDuplicate, case, told);
             }
             Match::Told(told) => {
@@ -407,6 +400,35 @@ impl Settling {
             }
         };
         self.decided(row, one, person, linked)
+    }
+
+    /// A row whose day of arrival is past: it is of a case on file, or in error.
+    fn of_the_past(
+        &mut self,
+        row: u64,
+        one: ReadRow,
+        (matching, list): (&Matching, &List),
+    ) -> anyhow::Result<Option<PreparedRow>> {
+        match matching.of_the_past(&one, row, &list.sheet)? {
+            Some(Match::Settled(outcome, case, told)) => self.left_out(row, outcome, case, told),
+            Some(_) | None => self.left_out(row, RowOutcome::of_cells(&one.past), 0, one.past),
+        }
+    }
+
+    /// A row that the officer leaves out: what is on file of its trip holds.
+    fn left_by_officer(
+        &mut self,
+        row: u64,
+        judged: &Judged,
+        (matching, list): (&Matching, &List),
+    ) -> anyhow::Result<Option<PreparedRow>> {
+        self.left.extend(list.settling.rows.contains_key(&row).then_some(row));
+        let case = match judged {
+            Judged::Decided(one) => matching.trip_on_file(one, row, &list.sheet)?,
+            Judged::Blank | Judged::LeftOut | Judged::Wrong(_) | Judged::Taken(..) => None,
+        };
+        let outcome = if case.is_some() { RowOutcome::AlreadyOnFile } else { RowOutcome::LeftOut };
+        self.left_out(row, outcome, case.unwrap_or(0), Vec::new())
     }
 
     /// A row of nobody who is held: the law says no, it lacks something, or it becomes a case.

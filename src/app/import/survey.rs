@@ -6,8 +6,10 @@ use super::list::{List, ListAsks, Progress, common, seen_as, settled_before};
 use super::plan::Plan;
 use super::settled::settle;
 use super::since::Taken;
-use super::{known_names, lengths};
+use super::{known_names, lengths, origin};
 use crate::app::desk::Desk;
+use crate::domain::words::Word;
+use crate::lists::sheet::{DatesSaid, Sheet};
 use crate::lists::source::Source;
 
 /// Reads a list and decides what each row comes to; nothing is written. `progress` returns false to stop.
@@ -57,7 +59,12 @@ pub(super) fn again(
 
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
-    let (mut sheet, read_so) = known_names::surveyed(desk, source, asks)?;
+    let (mut sheet, mut read_so) = known_names::surveyed(desk, source, asks)?;
+    let dates = dates_said_before(desk, &sheet, asks)?;
+    if !dates.is_empty() {
+        read_so.dates = dates;
+        sheet = Sheet::survey(source, &read_so)?;
+    }
     lengths::lay(desk, source, asks, &mut sheet)?;
     let (common, sources) = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
@@ -78,4 +85,14 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
         taken: None,
         goes_on: None,
     })
+}
+
+/// What was said of the days of the list that a correction file is of, where nothing is said of them now.
+fn dates_said_before(desk: &Desk, sheet: &Sheet, asks: &ListAsks) -> anyhow::Result<Vec<DatesSaid>> {
+    if !asks.sheet.dates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(origin) = origin::of(desk, sheet, None)? else { return Ok(Vec::new()) };
+    let before = desk.file.list_taken(origin.batch)?.dates;
+    Ok(before.iter().filter_map(|said| DatesSaid::find(said)).collect())
 }

@@ -9,6 +9,7 @@ use super::fit::{self, Fit};
 use super::watch::{Escalated, escalations};
 use super::{DateSpan, Numbers};
 use crate::app::desk::Desk;
+use crate::app::held_lists::HeldList;
 use crate::app::replica::LeftOver;
 use crate::app::second_look::not_drawn;
 use crate::domain::count::{Dimension, FigureKey, Metric};
@@ -48,6 +49,9 @@ pub struct Morning {
     pub received_by_day: Vec<i64>,
     /// What must be seen to, the most pressing first.
     pub cases: Vec<Escalated>,
+    /// Lists of which rows are still held.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held_lists: Vec<HeldList>,
     /// Days that are over whose sample was not drawn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sample_not_drawn: Vec<NaiveDate>,
@@ -101,6 +105,7 @@ pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
         by_state: open.into_iter().zip(by_state.iter().copied()).collect(),
         received_by_day,
         cases: escalated.cases,
+        held_lists: if whole { escalated.lists } else { Vec::new() },
         sample_not_drawn: if whole { not_drawn(desk)? } else { Vec::new() },
         to_do_again: Some(again).filter(|again| whole && *again > 0),
     })

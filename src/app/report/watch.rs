@@ -11,6 +11,7 @@ use crate::app::deadline::decide_by;
 use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::held::held;
+use crate::app::held_lists::{HeldList, held_lists};
 use crate::app::nobody_left::nobody_left;
 use crate::app::replica::{LeftOver, left_over};
 use crate::app::second_look::doubted;
@@ -101,6 +102,9 @@ pub struct Escalations {
     /// What only files hold that were set aside, and was not done again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_over: Vec<LeftOver>,
+    /// Lists of which rows are still held.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<HeldList>,
 }
 
 /// Returns everything that must be seen to today.
@@ -155,7 +159,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
     }
     let (shortages, left_over) = (desk.file.shortages()?, left_over(&desk.file)?);
-    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over })
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over, lists: held_lists(desk)? })
 }
 
 /// The papers of open cases whose last day is up to a day, lapsed or about to; of a health certificate also by its age, which counts

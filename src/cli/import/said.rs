@@ -83,6 +83,7 @@ pub(super) fn asks(args: &ImportArgs, desk: &Desk, ctx: &CommandContext) -> anyh
         drafts: args.drafts,
         few_good: args.few_good,
         settling,
+        source: args.source.clone(),
     };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;

@@ -42,12 +42,13 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     if let Some(fit) = fitting(&args.filter, &desk, &mut ctx)? {
         found.cases.retain(|case| fit.contains(&case.case));
     }
-    // Blanks are of no case.
+    // Blanks and lists are of no case.
     if !(args.only.is_empty() && args.filter.is_empty()) {
         found.shortages.clear();
         found.left_over.clear();
+        found.lists.clear();
     }
-    let others = found.shortages.len() + found.left_over.len();
+    let others = found.shortages.len() + found.left_over.len() + found.lists.len();
     let exit = if found.cases.is_empty() && others == 0 { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
         ctx.json(&found)?;
@@ -70,7 +71,8 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
         );
         told.of(lang).to_owned()
     });
-    for line in table::aligned(&rows).into_iter().chain(short).chain(again) {
+    let lists = found.lists.iter().map(|list| list.told().of(lang).to_owned());
+    for line in table::aligned(&rows).into_iter().chain(short).chain(again).chain(lists) {
         ctx.ui.line(&safe::shown(&line));
     }
     let count = found.cases.len() + others;

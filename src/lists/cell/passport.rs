@@ -47,10 +47,10 @@ pub fn passport(cell: &str, beside: Beside) -> Result<DocumentNumber, CellFault>
         folded = capitals(cell)?;
         &folded
     };
-    let number = DocumentNumber::new(text).filter(|_| 5 <= text.len()).ok_or_else(|| {
+    let number = DocumentNumber::new(text).ok_or_else(|| {
         fault(
             "BAD_PASSPORT",
-            ("护照号码应为 5 至 12 位字母和数字", "a passport number has 5 to 12 letters and digits"),
+            ("护照号码应为 4 至 12 位字母和数字", "a passport number has 4 to 12 letters and digits"),
             AS_PRINTED,
         )
     })?;

@@ -75,7 +75,21 @@ const INSTRUCTIONS: [&str; 17] = [
     "as per passport",
 ];
 /// Words that stand in the label of a group, in small letters.
-const GROUPS: [&str; 46] = [
+const GROUPS: [&str; 60] = [
+    "人员",
+    "名单",
+    "专家",
+    "陪同",
+    "随行",
+    "家属",
+    "贵宾",
+    "领导",
+    "翻译",
+    "vip",
+    "vips",
+    "experts",
+    "delegates",
+    "accompanying",
     "馆",
     "展区",
     "展厅",
@@ -124,7 +138,9 @@ const GROUPS: [&str; 46] = [
     "gmbh",
 ];
 /// Words of those who sign, declare or count pages, in small letters.
-const FEET: [&str; 62] = [
+const FEET: [&str; 64] = [
+    "空白",
+    "无正文",
     "签字",
     "签名",
     "签章",
@@ -190,6 +206,8 @@ const FEET: [&str; 62] = [
 ];
 /// From so many characters on, a single cell is a sentence.
 const SENTENCE: usize = 40;
+/// Fewest signs of a line that is drawn.
+const DRAWN: usize = 3;
 /// Fewest cells that repeat the header.
 const REPEATED: usize = 3;
 
@@ -232,7 +250,7 @@ fn filled(row: &SheetRow) -> impl Iterator<Item = (usize, &str)> {
 
 /// What a single cell of a row says, where it is no part of a person.
 fn label(column: usize, cell: &str, columns: &Columns) -> Option<Why> {
-    if is_foot(cell) || SENTENCE <= cell.chars().count() {
+    if is_foot(cell) || is_line(cell) || SENTENCE <= cell.chars().count() {
         return Some(Why::Foot);
     }
     let field = Field::ALL.iter().find(|field| columns.column(**field) == Some(column));
@@ -263,7 +281,23 @@ fn is_foot(cell: &str) -> bool {
     FEET.iter().any(|word| small.contains(word)) && (!cell.is_ascii() || small.contains([':', ' ', '_', '.']))
 }
 
+/// `----`, `********`: a line that is drawn; a question mark may be what is left of a name.
+fn is_line(cell: &str) -> bool {
+    let signs = ['-', '—', '－', '_', '=', '*', '＊', '~', '.', '…', '·', '#', '/', '─', '━'];
+    DRAWN <= cell.chars().count() && cell.chars().all(|c| signs.contains(&c) || c.is_whitespace())
+}
+
+/// `一、`, `（二）`: parts of a list are numbered so, and no name is.
+fn is_numbered(cell: &str) -> bool {
+    let inner = cell.trim_start_matches(['（', '(', '第']);
+    let rest = inner.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+    rest.len() < inner.len() && rest.starts_with(['、', '．', '.', '）', ')'])
+}
+
 fn is_group(cell: &str) -> bool {
+    if is_numbered(cell) {
+        return true;
+    }
     let small = cell.to_lowercase();
     let by_words = GROUPS.iter().any(|word| {
         if word.is_ascii() {

@@ -290,6 +290,8 @@ impl Filling {
             "float" | "percentage" | "currency" => (own.to_owned(), Mark::Number),
             _ => (own.to_owned(), Mark::Text),
         };
+        // Nobody computed it yet.
+        let text = if cell.formula && cell.kind.is_empty() && text.trim().is_empty() { "=".to_owned() } else { text };
         let error = cell.formula && text.starts_with('#');
         let mark = if error { Mark::Error } else { mark };
         if !cell.note.trim().is_empty() && self.grid.comments.len() < MOST_COMMENTS {

@@ -307,8 +307,12 @@ struct Cell {
     kind: String,
     value: String,
     formula: bool,
+    /// The formula, where it is written.
+    source: String,
 }
 
+/// Characters of a formula that are told.
+const SOURCE: usize = 100;
 /// Rows and columns smaller than this nobody sees.
 const UNSEEN: f64 = 0.5;
 /// Most merged areas.
@@ -318,6 +322,7 @@ impl Filling {
     fn whole(&mut self, part: &mut Part) -> Result<(), UserError> {
         let (mut row, mut column, mut hidden) = (0_u32, 0_u32, false);
         let (mut cell, mut in_cell, mut in_value, mut in_reading) = (Cell::default(), false, false, false);
+        let mut in_formula = false;
         loop {
             match part.next()? {
                 Token::Open(tag) => match tag.name() {
@@ -336,13 +341,14 @@ impl Filling {
                         cell = Cell { at, style: tag.number("s").unwrap_or(0), kind, ..Cell::default() };
                         in_cell = !tag.empty;
                     }
-                    "f" if in_cell => cell.formula = true,
+                    "f" if in_cell => (cell.formula, in_formula) = (true, !tag.empty),
                     "rPh" => in_reading = !tag.empty,
                     "v" | "t" if in_cell => in_value = !tag.empty && !in_reading,
                     "mergeCell" => self.area(tag)?,
                     _ => {}
                 },
                 Token::Text(text) if in_value => cell.value.push_str(&text),
+                Token::Text(text) if in_formula => cell.source.push_str(&text),
                 Token::Text(_) => {}
                 Token::Close("c") => {
                     in_cell = false;
@@ -354,6 +360,7 @@ impl Filling {
                 }
                 Token::Close("rPh") => in_reading = false,
                 Token::Close("v" | "t") => in_value = false,
+                Token::Close("f") => in_formula = false,
                 Token::Close(_) => {}
                 Token::End => return Ok(()),
             }
@@ -401,6 +408,11 @@ impl Filling {
             "d" => {
                 let text = value.strip_suffix("T00:00:00").unwrap_or(value).replace('T', " ");
                 self.grid.put(cell.at, hidden, &text, formula(Mark::Day))
+            }
+            // Nobody computed it yet: what it would come to is not known, and it is not empty.
+            _ if value.is_empty() && cell.formula => {
+                let source: String = cell.source.chars().take(SOURCE).collect();
+                self.grid.put(cell.at, hidden, &format!("={source}"), Mark::Formula)
             }
             _ if value.is_empty() => Ok(()),
             _ => match value.parse::<f64>() {

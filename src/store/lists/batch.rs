@@ -80,6 +80,20 @@ impl CaseFile {
         self.engine.query(&sql, params![uscc], batch_row)
     }
 
+    /// Returns the lists that stand of which any row came to one of some outcomes, by their words; the first one first.
+    pub fn batches_with_held(&self, outcomes: &[&str]) -> Result<Vec<BatchRow>, StoreError> {
+        let any: Vec<String> =
+            outcomes.iter().map(|code| format!("json_extract(outcomes, '$.\"{code}\"') > 0")).collect();
+        let sql = format!("{BATCH} WHERE undone_seq IS NULL AND ({}) ORDER BY id", any.join(" OR "));
+        self.engine.query(&sql, [], batch_row)
+    }
+
+    /// Tells whether a list that stands continues another.
+    pub fn is_continued(&self, id: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM batch WHERE continues = ?1 AND undone_seq IS NULL LIMIT 1";
+        Ok(self.engine.query_one(sql, params![id], |_| Ok(()))?.is_some())
+    }
+
     /// Returns the last lists, newest first.
     pub fn batches(&self, most: u32) -> Result<Vec<BatchRow>, StoreError> {
         self.engine.query(&format!("{BATCH} ORDER BY id DESC LIMIT ?1"), params![most], batch_row)

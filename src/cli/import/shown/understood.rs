@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use crate::app::import::Plan;
+use crate::app::sources::{OFFICER, REGISTER, SETTING};
+use crate::app::values;
 use crate::cli::context::CommandContext;
+use crate::domain::labels::called_shortly;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, folded, nearest};
@@ -16,6 +19,20 @@ const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowe
 
 /// Rows that are named in one line.
 const ROWS: usize = 5;
+
+/// What holds of every row, and where that came from: in Chinese in words, in English as it is given with --set.
+fn of_every(fact: &str, value: &str, source: &str, lang: Lang) -> String {
+    if lang == Lang::En {
+        return format!("{fact}={value} ({source})");
+    }
+    let value = values::in_words(fact, value).map_or_else(|| value.to_owned(), |words| words.zh.into_owned());
+    let source = match source {
+        SETTING => "设置".to_owned(),
+        REGISTER => "登记册".to_owned(),
+        other => other.replacen(OFFICER, "经办警官", 1),
+    };
+    format!("{} {value}（{source}）", called_shortly(fact).zh)
+}
 
 /// The first block of what is shown.
 pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
@@ -38,7 +55,7 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !plan.every.is_empty() {
         let said = plan.every.iter().map(|(fact, value, source)| {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            format!("{fact}={value} ({source})")
+            of_every(fact, &value, source, lang)
         });
         pairs.push((Text::new("各行均为", "of every row"), said.collect::<Vec<_>>().join(" | ")));
     }
