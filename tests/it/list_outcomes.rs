@@ -465,3 +465,72 @@ fn a_draft_without_a_name_lacks_it() {
     let drafts = office.done("intake1", "queue drafts");
     assert!(drafts["cases"][0]["missing"].to_string().contains("applicant.name"), "{drafts}");
 }
+
+/// A formula that nobody computed yet is no empty cell.
+#[test]
+fn a_formula_without_a_value_is_flagged() {
+    let mut whole = zip::ZipArchive::new(fs::File::open("examples/lists/formulas.xlsx").unwrap()).unwrap();
+    let office = Office::new(NOW);
+    let path = office.folder.path().join("formulas.xlsx");
+    let mut written = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    let names: Vec<String> = whole.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in names {
+        let mut bytes = Vec::new();
+        std::io::copy(&mut whole.by_name(&name).unwrap(), &mut bytes).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            // As a program writes it that computes nothing.
+            let text = String::from_utf8(bytes).unwrap();
+            let mut parts = text.split("</f><v>");
+            let mut left = parts.next().unwrap().to_owned();
+            parts.for_each(|part| left += &format!("</f><v></v>{}", part.split_once("</v>").unwrap().1));
+            assert_ne!(left, text);
+            bytes = left.into_bytes();
+        }
+        written.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut written, &bytes).unwrap();
+    }
+    written.finish().unwrap();
+    let plan = office.run("intake1", &format!("import {} --dry-run", path.display())).json();
+    let problems = plan["rows"].as_array().unwrap().iter().flat_map(|row| row["problems"].as_array().unwrap());
+    let told: Vec<(String, String)> = problems
+        .filter(|told| told["code"] == "FORMULA")
+        .map(|told| (told["cell"].as_str().unwrap().to_owned(), told["value"].as_str().unwrap().to_owned()))
+        .collect();
+    let cells: Vec<&str> = told.iter().map(|(cell, _)| cell.as_str()).collect();
+    // The other one came to an empty text, as a spreadsheet says it: nothing is written there.
+    assert_eq!(cells, ["K2"], "{plan}");
+    assert_eq!(plan["rows"][2]["problems"][0]["code"], "MISSING_CELL", "{plan}");
+    assert!(told.iter().all(|(_, value)| value.starts_with('=')), "{told:?}");
+}
+
+/// What was said of days holds for the rows that come back mended, as the names of columns do.
+#[test]
+fn what_was_said_of_days_holds_for_the_correction_file() {
+    let office = Office::new(NOW);
+    let mend = office.folder.path().join("mend.csv");
+    let anna = ANNA.replace("1985-11-30", "1985-13-30").replace("2026-03-05", "46086");
+    let first = taken(
+        &office,
+        &[&HANS.replace("2026-03-04", "46085"), &anna],
+        &format!("--dates serials --corrections {}", mend.display()),
+    );
+    assert_eq!(outcomes(&first), ["new", "error"], "{first}");
+    let text = fs::read_to_string(&mend).unwrap().replace("1985-13-30", "1985-11-30");
+    fs::write(&mend, text).unwrap();
+    let came = office.run("intake1", &format!("import {} --accept-good", mend.display()));
+    assert_eq!((came.exit, outcomes(&came.json())), (Exit::Done, vec!["new"]), "{}", came.out);
+    office.holds();
+}
+
+/// The caller is told nothing of what another system decided.
+#[test]
+fn a_refusal_of_another_system_is_told_to_nobody_who_calls() {
+    let office = Office::new(NOW);
+    let [cases, mapping] = ["cases.csv", "mapping.toml"].map(|name| format!("examples/legacy/{name}"));
+    office.done("intake1", &format!("import cases {cases} --mapping {mapping}"));
+    for (number, word) in [("2019-2", "不予签发"), ("2019-1", "已签发")] {
+        let found = office.done("", &format!("find {number}"))["cases"][0].clone();
+        assert_eq!(found["closed_there"]["state"], word, "the officer sees it");
+        assert!(!found["tell"].to_string().contains(word) && !found["tell"].to_string().contains("EEV3"), "{found}");
+    }
+}

@@ -419,3 +419,26 @@ fn a_person_may_ask_for_port_visas_of_two_trips() {
     file.execute_batch("ROLLBACK TO past; RELEASE past").unwrap();
     office.holds();
 }
+
+/// What was found before a passport number was amended can be taken back, though both cases are of one passport by now.
+#[test]
+fn what_was_found_before_an_amendment_is_taken_back() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let facts = |number: &str| {
+        let mut facts = example("pv-negotiation");
+        facts["passport"]["number"] = json!(number);
+        facts
+    };
+    let (one, other) = (office.intake(&facts("A31200457")), office.intake(&facts("B77720194")));
+    office.done("review1", &format!("person distinct {one} {other} --note looks_different"));
+    office.done("intake1", &format!("amend {other} --set passport.number=A31200457 --note misread"));
+    let shown = office.done("", &format!("person show {other}"));
+    assert_eq!((&shown["found"][0]["fallen"], &shown["found"][0]["others"]), (&json!(true), &json!([])), "{shown}");
+    let line = format!("--lang en person show {other}");
+    let told = office.plain(&line.split(' ').map(str::to_owned).collect::<Vec<_>>()).out;
+    assert!(told.contains("it holds no more") && !told.contains("find anew"), "{told}");
+    office.done("review1", &format!("person unlink {one} {other} --note misread_passport"));
+    let again = office.run("review1", &format!("person unlink {one} {other} --note again"));
+    assert_eq!((again.exit, again.code()), (Exit::Refused, "nothing_found".to_owned()), "{}", again.err);
+    office.holds();
+}
