@@ -45,6 +45,7 @@ pub mod known;
 pub mod law;
 pub mod legacy;
 pub mod look;
+pub mod lost;
 mod moved;
 pub mod next;
 pub mod no_shows;

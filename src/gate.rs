@@ -55,8 +55,9 @@ pub use unestablished::UNESTABLISHED;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every subject, in the order in which a refusal names what they find.
-const SUBJECTS: [Finds; 27] = [
+const SUBJECTS: [Finds; 28] = [
     duty::role,
+    handed::lost,
     state::state,
     correction::correction,
     duty::hand,

@@ -169,7 +169,7 @@ pub fn take(file: &mut CaseFile, path: &Path, progress: &mut dyn FnMut(u64)) -> 
     }
     let mut next = |take: Take| handed_on(path, take);
     let followed = match file.follow(&mut next, &|roster| vouched(&header, roster), progress) {
-        Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
+        Err(error @ StoreError::Diverged(from)) => return Err(replica::diverged(file, from, error)?.into()),
         followed => followed?,
     };
     Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), copied: followed.into() })

@@ -15,6 +15,7 @@ pub use self::clock::{Clock, ClockLimits};
 pub use self::practice::Practice;
 use super::fault;
 use super::high_water::HighWaterMarks;
+use super::lost;
 use crate::domain::day::beijing;
 use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
@@ -70,6 +71,8 @@ pub struct Desk {
     pub log: Option<Box<dyn SharedLog>>,
     /// The record is being put into the log.
     pub sharing: bool,
+    /// The log that the record was written through is lost for good.
+    pub log_is_lost: bool,
     /// Is told from time to time for how long others are waited for that write to the log.
     pub waits: Option<Box<dyn Fn(Duration)>>,
     /// The user of the operating system and the machine.
@@ -130,6 +133,7 @@ impl Desk {
             seen_is_minded: Cell::new(false),
             log: None,
             sharing: false,
+            log_is_lost: false,
             waits: None,
             station: None,
             seat: None,
@@ -149,6 +153,9 @@ impl Desk {
         let officer = officer.ok_or_else(|| fault::no_such_officer(id))?;
         if signer.as_ref().is_some_and(|signer| officer.member.key != *signer.public()) {
             return Err(fault::another_key(id).into());
+        }
+        if signer.is_some() {
+            lost::is_not_held(&self.file, id)?;
         }
         self.seat = Some(Seat { id: id.to_owned(), signer, roster });
         Ok(())

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Duration};
 
 use super::desk::{Clock, Desk, recorded_time};
+use super::lost::{Unsettled, unsettled};
 use super::nobody_left::{nobody_left, roles_of_nobody};
 use super::replica::{LeftOver, left_over};
 use super::report::STUCK_DAYS;
@@ -26,6 +27,7 @@ pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     checks.extend(marks(desk));
     checks.push(clock(desk)?);
     checks.extend(to_do_again(desk)?);
+    checks.extend(lost(desk)?);
     checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, sample(desk)?, calendar(desk)]);
     checks.extend(blanks(desk)?);
     Ok(checks)
@@ -114,6 +116,12 @@ fn to_do_again(desk: &Desk) -> anyhow::Result<Vec<Check>> {
         Check::new("to-do-again", Health::Warn, found).next("visa-cli bundle tasks")
     };
     Ok(left_over(&desk.file)?.into_iter().map(told).collect())
+}
+
+/// What a restoration lost and is not on record again.
+fn lost(desk: &Desk) -> anyhow::Result<Vec<Check>> {
+    let told = |one: Unsettled| Check::new("lost", Health::Warn, one.told()).next("visa-cli report escalations");
+    Ok(unsettled(desk)?.into_iter().map(told).collect())
 }
 
 /// Every role that cases need is held by somebody.

@@ -251,7 +251,10 @@ pub fn shared_already() -> UserError {
         Exit::Stale,
         "shared_already",
         both!("此案件文件已经共用账本办理", "the case file is written through its shared log already"),
-        both!("另一台机器用 visa-cli join 建立副本", "another machine makes its copy with visa-cli join"),
+        both!(
+            "另一台机器用 visa-cli join 建立副本；账本已丢失的，用 --log-is-lost 由本机文件重建",
+            "another machine makes its copy with visa-cli join; where the log is lost, --log-is-lost fills another from this file"
+        ),
     )
 }
 
@@ -272,6 +275,60 @@ pub fn a_copy(home: &std::path::Path) -> UserError {
     )
 }
 
+/// The case file that this machine knew at a place is gone.
+pub fn file_is_lost(path: &std::path::Path, known: &str, begins: bool) -> UserError {
+    let (path, known) = (path.display(), &known[..known.len().min(16)]);
+    let exit = if begins { Exit::Refused } else { Exit::NotFound };
+    let (anew_zh, anew_en) = if begins {
+        ("；确要另建新账本的，用 --begin-anew 写明原因", "; whoever means a new record says why with --begin-anew")
+    } else {
+        ("", "")
+    };
+    fault(
+        exit,
+        "case_file_lost",
+        both!(
+            "案件文件 {path}（账本 {known}）不在原处；另建的账本会再次给出相同的编号",
+            "the case file {path}, ledger {known}, is not where this machine knew it; a new one would give the same numbers again"
+        ),
+        both!(
+            "找回该文件，或者从备份恢复：visa-cli restore BACKUP --to {path} --with ID --note TEXT{anew_zh}",
+            "find it, or put it back from a backup: visa-cli restore BACKUP --to {path} --with ID --note TEXT{anew_en}"
+        ),
+    )
+}
+
+/// The record was written through a log that ended: it goes on in another file.
+pub fn sharing_ended() -> UserError {
+    fault(
+        Exit::Stale,
+        "sharing_ended",
+        both!(
+            "共用账本已停用，记录只在停用时的那台机器上办理，本机文件只是副本；没有写入任何内容",
+            "the record is no longer written through its shared log but on the machine that ended it; this file is only a \
+             copy, and nothing was written"
+        ),
+        both!(
+            "在那台机器上办理；那里重新共用后，在此运行 visa-cli sync；那里的文件丢失的，由两名安全管理员从备份或本副本恢复：visa-cli restore",
+            "act on that machine; where it shares the record again, run visa-cli sync here; where its file is lost, two security \
+             administrators put a backup or this copy in place: visa-cli restore"
+        ),
+    )
+}
+
+/// The log that is said to be lost answers.
+pub fn log_stands(number: u64) -> UserError {
+    fault(
+        Exit::Stale,
+        "log_stands",
+        both!(
+            "共用账本没有丢失：可以连接，至交易 {number}",
+            "the shared log is not lost: it answers and stands at txn {number}"
+        ),
+        both!("用 visa-cli sync 跟进", "follow it with visa-cli sync"),
+    )
+}
+
 /// A machine that lost its file gets the record from the log.
 pub fn record_in_log(ledger: &str) -> UserError {
     fault(
@@ -282,8 +339,9 @@ pub fn record_in_log(ledger: &str) -> UserError {
             "the backup is of a case file that is written through a shared log: the log holds all of it, a backup less"
         ),
         both!(
-            "建立本机副本: visa-cli --case-file FILE join URL --ledger {ledger}",
-            "make the machine's copy: visa-cli --case-file FILE join URL --ledger {ledger}"
+            "建立本机副本: visa-cli --case-file FILE join URL --ledger {ledger}；账本本身已丢失的，加 --log-is-lost",
+            "make the machine's copy: visa-cli --case-file FILE join URL --ledger {ledger}; where the log itself is lost, add \
+             --log-is-lost"
         ),
     )
 }

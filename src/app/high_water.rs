@@ -37,7 +37,7 @@ impl HighWaterMarks {
     /// Adds where the case file stands: another one put there is found.
     #[must_use]
     pub fn at(self, path: &Path, ledger: Hash) -> HighWaterMarks {
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = fs::canonicalize(path).ok().or_else(|| where_it_stood(path)).unwrap_or_else(|| path.to_owned());
         HighWaterMarks { place: Some((path, ledger.to_string())), ..self }
     }
 
@@ -58,14 +58,36 @@ impl HighWaterMarks {
         Some(self.folder.as_ref()?.join(format!("{}.{ending}", &named[..ID_DIGITS])))
     }
 
-    /// Notes that the case file follows another one, by bundles.
+    /// The ledger that this machine knew at the place, whatever stands there now.
+    pub fn known_here(&self) -> Option<String> {
+        let known = fs::read_to_string(self.pin_file()?).ok()?;
+        Hash::from_hex(known.trim_end()).map(|known| known.to_string())
+    }
+
+    /// Notes the ledger that this machine knew at the place again: what was to stand there came to nothing.
+    pub fn pin_again(&self, known: Option<&str>) {
+        let Some(pin) = self.pin_file() else { return };
+        let _ = match known {
+            Some(known) => write_whole(&pin, &format!("{known}\n")),
+            None => fs::remove_file(pin),
+        };
+    }
+
+    /// Notes that the case file follows another one, by bundles, or since the log of the office ended.
     pub fn is_copied(&self) {
         if let Some(path) = self.file_of_the_place("copy") {
             let _ = write_whole(&path, &format!("{}\n", self.ledger));
         }
     }
 
-    /// Tells whether the case file follows another one, by bundles.
+    /// Notes that the case file follows no other one.
+    pub fn is_no_copy(&self) {
+        if let Some(path) = self.file_of_the_place("copy") {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    /// Tells whether the case file follows another one, by bundles, or since the log of the office ended.
     pub fn is_a_copy(&self) -> bool {
         let noted = self.file_of_the_place("copy").and_then(|path| fs::read_to_string(path).ok());
         noted.is_some_and(|noted| noted.trim_end() == self.ledger)
@@ -226,7 +248,16 @@ impl HighWaterMarks {
         }
         for (officer, transaction, head) in self.read() {
             if seen.iter().all(|seen| seen.head != head) {
-                seen.push(Seen { officer, transaction, head, at: 0, kind: String::new(), case: 0, last_case: 0 });
+                seen.push(Seen {
+                    officer,
+                    transaction,
+                    head,
+                    at: 0,
+                    kind: String::new(),
+                    case: 0,
+                    last_case: 0,
+                    about: None,
+                });
             }
         }
         seen.retain(|seen| transaction < seen.transaction);
@@ -236,10 +267,8 @@ impl HighWaterMarks {
 
     /// Moves every mark to a transaction, after what they saw was put back.
     pub fn move_on(&self, done: &Done) {
-        if let Some(path) = self.file_of_the_place("copy") {
-            // What was put back follows no other.
-            let _ = fs::remove_file(path);
-        }
+        // What was put back follows no other.
+        self.is_no_copy();
         for (officer, ..) in self.read() {
             self.raise(&officer, done);
         }
@@ -295,6 +324,12 @@ impl HighWaterMarks {
     }
 }
 
+/// The whole path of a file that is not there, in a folder that is.
+fn where_it_stood(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+}
+
 /// Tells whether two paths lead to one file.
 fn is_one_file(one: &Path, other: &Path) -> bool {
     let of = |path: &Path| fs::metadata(path).map(|data| (data.dev(), data.ino())).ok();
@@ -331,12 +366,15 @@ pub struct Seen {
     pub case: u64,
     /// The greatest key of a case then.
     pub last_case: u64,
+    /// What it did, where that must be known when it is lost: `revoke:li` of the roster, `to:CAN` of a case.
+    pub about: Option<String>,
 }
 
 impl Seen {
     fn line(&self) -> String {
-        let Seen { transaction, head, at, kind, case, last_case, .. } = self;
-        format!("{transaction} {head} {at} {kind} {case} {last_case}\n")
+        let Seen { transaction, head, at, kind, case, last_case, about, .. } = self;
+        let about = about.as_ref().map_or_else(String::new, |about| format!(" {about}"));
+        format!("{transaction} {head} {at} {kind} {case} {last_case}{about}\n")
     }
 
     fn read(officer: &str, line: &str) -> Option<Seen> {
@@ -350,6 +388,7 @@ impl Seen {
             kind: next()?.to_owned(),
             case: next()?.parse().ok()?,
             last_case: next()?.parse().ok()?,
+            about: next().map(str::to_owned),
         })
     }
 }

@@ -130,7 +130,7 @@ fn not_sealed() -> UserError {
 
 /// Makes a case file with its first officers; who signs the first transaction is the first security administrator.
 pub fn found(
-    (path, place_is_right): (&Path, Option<&str>),
+    (path, [place_is_right, begun_anew]): (&Path, [Option<&str>; 2]),
     (numbering, office_name, training): (&Numbering, &str, bool),
     (officers, recovery): (Vec<Member>, Option<PublicKey>),
     signer: (&str, &dyn Signer),
@@ -149,6 +149,7 @@ pub fn found(
         recovery,
         corrected_by_two: true,
         place_is_right: place_is_right.map(str::to_owned),
+        begun_anew: begun_anew.map(str::to_owned),
         numbers: Some(numbering.form.clone()).filter(|form| *form != NumberForm::default()),
     };
     crate::record::roster::Roster::of(&genesis).map_err(roster_fault)?;
@@ -248,13 +249,7 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
         proposal,
         by: by.to_owned(),
         officer: change.subject().to_owned(),
-        change: match change {
-            Change::Enrol { .. } => "enrol",
-            Change::Roles { .. } => "roles",
-            Change::Ranks { .. } => "ranks",
-            Change::Revoke { .. } => "revoke",
-            Change::Rekey { .. } => "rekey",
-        },
+        change: change.word(),
     });
     Ok(waiting.collect())
 }

@@ -14,10 +14,12 @@ use crate::door::{self, Over, PartialFile};
 use crate::error::UserError;
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
+use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::replay::follow::{Followed, Source, Vouched};
-pub use left_over::{LeftOver, left_over};
+use left_over::to_do_again;
+pub use left_over::{GivenOut, LeftOver, given_out, left_over};
 
 /// Makes a copy at a free place.
 ///
@@ -91,13 +93,14 @@ pub fn rebuild(
         };
         make(&aside, ledger, (&mut compared, vouched), dry_run, progress)?
     };
-    let tasks = own_from(&file, fork.unwrap_or(last + 1))?;
     if dry_run {
+        let tasks = own_from(&file, fork.unwrap_or(last + 1))?;
         return Ok(Copied { followed, set_aside: None, tasks });
     }
     file.settled()?;
     door::exchange(&own, &aside)?;
     marks.move_on(&followed.done);
+    let tasks = to_do_again(&CaseFile::open(&own, Access::Read)?, &CaseFile::open(&aside, Access::Read)?)?;
     Ok(Copied { followed, set_aside: Some(aside), tasks })
 }
 
@@ -112,13 +115,16 @@ pub fn own_from(file: &CaseFile, number: u64) -> anyhow::Result<Vec<Missing>> {
         officer: Some(transaction.officer),
         kind: kinds.iter().filter_map(|kind| EventKind::find(kind)).find(|kind| *kind != EventKind::PolicyKept),
         case: (case != 0).then(|| CaseKey(case).number(numbering)),
+        act: None,
+        document: None,
+        began: None,
         key: (case != 0).then_some(CaseKey(case)),
     });
     Ok(named.collect())
 }
 
 /// The records differ from a transaction on: what only this file holds is named.
-pub fn diverged(file: &CaseFile, from: u64) -> anyhow::Result<UserError> {
+pub fn diverged(file: &CaseFile, from: u64, error: StoreError) -> anyhow::Result<UserError> {
     let own = own_from(file, from)?;
     let line = |missing: &Missing| {
         let kind = missing.kind.map(|kind| (kind.zh(), kind.en()));
@@ -127,5 +133,5 @@ pub fn diverged(file: &CaseFile, from: u64) -> anyhow::Result<UserError> {
         let told = |kind: &str| format!("{number}  {at}  {officer}  {kind}  {case}");
         Text::new(told(kind.map_or("-", |kind| kind.0)), told(kind.map_or("-", |kind| kind.1)))
     };
-    Ok(UserError::from(StoreError::Diverged(from)).with_details(own.iter().map(line).collect()))
+    Ok(UserError::from(error).with_details(own.iter().map(line).collect()))
 }

@@ -9,13 +9,14 @@ use serde::Serialize;
 
 use super::desk::{Desk, recorded_time};
 use super::high_water::{HighWaterMarks, Seen};
-use super::two::{Two, by_two};
+use super::lost::none_is_held;
+use super::two::{Second, Two, by_two};
 use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::{Blank, Word};
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
-use crate::record::act::{Act, Lost, RestoreDrilled, Restored};
+use crate::record::act::{Act, Lost, LostAct, RestoreDrilled, Restored};
 use crate::record::event::EventKind;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
@@ -39,20 +40,59 @@ pub struct Missing {
     /// The case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// What it did, where that stands open until it is on record again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<LostAct>,
+    /// Number of the blank that it gave out or spoiled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// Where the case began in a file that was set aside: whose it was there, and what stands here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<BeganThere>,
     /// Its key in the file that holds the transaction, where that can be asked.
     #[serde(skip)]
     pub key: Option<CaseKey>,
 }
 
+/// A case that began in a file that was set aside: its number there may be another person's here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BeganThere {
+    /// Name of the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Number of the case of the same person for the same measure here; none before it is taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub here: Option<String>,
+    /// The number that the case had there is that of another person here.
+    pub taken: bool,
+}
+
+impl BeganThere {
+    /// What became of the number that the case had there.
+    pub fn told(&self) -> Text {
+        if self.taken {
+            Text::new("此编号在本文件中是另一人的案件", "the number is another person's case here")
+        } else {
+            Text::new("", "")
+        }
+    }
+}
+
 impl Missing {
     /// The command that does it again, or looks at what is there now.
     pub fn again(&self) -> Text {
-        let case = self.case.as_deref().unwrap_or("CASE");
-        let command = match self.kind {
-            Some(EventKind::Drafted | EventKind::Accepted) => "intake MEASURE".to_owned(),
-            Some(EventKind::ListTaken | EventKind::ListPart) => "import FILE".to_owned(),
-            Some(_) if self.case.is_some() => format!("next {case}"),
-            Some(_) | None => "audit log".to_owned(),
+        // The number that a case had in a file that was set aside says nothing here.
+        let case = match &self.began {
+            Some(began) => began.here.as_deref(),
+            None => self.case.as_deref(),
+        };
+        let command = match (self.kind, case, &self.document) {
+            (Some(EventKind::Drafted | EventKind::Accepted), ..) => "intake MEASURE".to_owned(),
+            (Some(EventKind::ListTaken | EventKind::ListPart), ..) => "import FILE".to_owned(),
+            (Some(EventKind::Issued), Some(case), Some(number)) => format!("issue {case} --number {number}"),
+            (Some(_), Some(case), _) => format!("next {case}"),
+            (Some(_), None, _) if self.began.is_some() => "intake MEASURE".to_owned(),
+            (Some(_) | None, ..) => "audit log".to_owned(),
         };
         Text::new(format!("visa-cli {command}"), format!("visa-cli {command}"))
     }
@@ -129,7 +169,7 @@ pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> any
     }
     let mut lost = Vec::new();
     for one in &seen {
-        lost.push(Lost { transaction: one.transaction, head: Some(one.head.clone()) });
+        lost.push(Lost { transaction: one.transaction, head: Some(one.head.clone()), act: act_of(one) });
     }
     // What an earlier restoration lost is said there; what a lost one put in its place is lost with it.
     seen.retain(|one| one.kind != EventKind::BackedUp.code());
@@ -184,12 +224,35 @@ fn named(seen: &Seen, numbering: &Numbering) -> Missing {
         officer: Some(seen.officer.clone()),
         kind: EventKind::find(&seen.kind),
         case: (seen.case != 0).then(|| CaseKey(seen.case).number(numbering)),
+        act: act_of(seen),
+        document: None,
+        began: None,
         key: None,
     }
 }
 
+/// What a transaction did, as whoever recorded it noted it.
+fn act_of(seen: &Seen) -> Option<LostAct> {
+    let (word, of) = seen.about.as_ref()?.split_once(':')?;
+    if seen.kind == EventKind::Withdrawn.code() {
+        (word == "to").then(|| LostAct::HandedOver { case: seen.case, to: of.to_owned() })
+    } else {
+        Some(LostAct::Roster { change: word.to_owned(), officer: of.to_owned() })
+    }
+}
+
 fn unknown(transaction: u64) -> Missing {
-    Missing { transaction, at: None, officer: None, kind: None, case: None, key: None }
+    Missing {
+        transaction,
+        at: None,
+        officer: None,
+        kind: None,
+        case: None,
+        act: None,
+        document: None,
+        began: None,
+        key: None,
+    }
 }
 
 /// Refuses to put a backup back while the case file that the office goes on writing to stands and holds more: what it
@@ -265,6 +328,9 @@ pub fn restore(
     drop(source);
     let mut desk = sits(CaseFile::open(begun.part(), Access::Write)?);
     let examined = examine(&desk.file, &desk.marks, paper)?;
+    let second = if let Second::Officer(id, _) = &two.second { Some(id.as_str()) } else { None };
+    let who: Vec<&str> = std::iter::once(two.first.0.as_str()).chain(second).collect();
+    none_is_held(&examined.lost, &desk.file.roster()?, &who)?;
     let marks = desk.marks.clone();
     // The marks go on only when the file is in its place.
     desk.marks = HighWaterMarks::none(desk.file.ledger().id);

@@ -29,7 +29,7 @@ const CLOCKS_APART: i64 = 2 * 60 * 1000;
 ///
 /// # Errors
 ///
-/// [`StoreError::Diverged`] where this file holds what the log does not; where the log is of another case file, or a
+/// [`StoreError::DivergedFromLog`] where this file holds what the log does not; where the log is of another case file, or a
 /// transaction of it does not hold.
 pub fn follow(
     file: &mut CaseFile,
@@ -45,12 +45,39 @@ pub fn follow(
         return match file.hash_of(head.number)? {
             Some(hash) if hash == head.hash => Ok(nothing_new(own)),
             None if head.number == 0 => Ok(nothing_new(own)),
-            Some(_) | None => Err(StoreError::Diverged(head.number)),
+            Some(_) | None => Err(StoreError::DivergedFromLog(head.number)),
         };
     }
     // Its own last transaction is asked for too: it must be the very one.
     let mut source = |take: Take| handed_on(log, head, own.transaction - 1, take);
-    file.follow(&mut source, &|_| Ok(()), progress)
+    match file.follow(&mut source, &|_| Ok(()), progress) {
+        Err(StoreError::Diverged(from)) => Err(StoreError::DivergedFromLog(from)),
+        followed => followed,
+    }
+}
+
+/// Follows the log and notes what that makes of this file: where another machine ended the sharing it is a copy from then on,
+/// where it is shared again it is none.
+fn follow_and_note(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    (head, marks): (&LogHead, &HighWaterMarks),
+    progress: &mut dyn FnMut(u64),
+) -> Result<Followed, StoreError> {
+    let was_shared = file.is_shared()?;
+    let followed = follow(file, log, head, progress)?;
+    note_sharing(file, was_shared, marks)?;
+    Ok(followed)
+}
+
+/// Notes what following made of a file.
+pub(super) fn note_sharing(file: &CaseFile, was_shared: bool, marks: &HighWaterMarks) -> Result<(), StoreError> {
+    match (was_shared, file.is_shared()?) {
+        (true, false) => marks.is_copied(),
+        (false, true) => marks.is_no_copy(),
+        (true, true) | (false, false) => {}
+    }
+    Ok(())
 }
 
 /// Hands on what the log holds after a transaction. What it says to end with must come: another may add more meanwhile.
@@ -173,9 +200,17 @@ pub struct Shared {
 /// # Errors
 ///
 /// Where who acts is no security administrator, the log is of another case file, or the record is shared already.
-pub fn share(desk: &mut Desk, mut log: PostgresLog, role: Option<&str>, note: &str) -> anyhow::Result<Shared> {
+pub fn share(
+    desk: &mut Desk,
+    mut log: PostgresLog,
+    role: Option<&str>,
+    (note, lost): (&str, bool),
+) -> anyhow::Result<Shared> {
     desk.must_be(Role::SecurityAdmin)?;
-    if desk.file.is_shared()? {
+    if lost {
+        is_lost(desk)?;
+        stands_not(desk, &mut log)?;
+    } else if desk.file.is_shared()? {
         return Err(fault::shared_already().into());
     }
     log.make(desk.file.ledger().id, role)?;
@@ -189,12 +224,36 @@ pub fn share(desk: &mut Desk, mut log: PostgresLog, role: Option<&str>, note: &s
 /// # Errors
 ///
 /// Where it is not shared, or who acts is no security administrator.
-pub fn end_sharing(desk: &mut Desk, note: &str) -> anyhow::Result<Shared> {
+pub fn end_sharing(desk: &mut Desk, (note, lost): (&str, bool)) -> anyhow::Result<Shared> {
     desk.must_be(Role::SecurityAdmin)?;
     if !desk.file.is_shared()? {
         return Err(fault::not_shared().into());
     }
+    if lost {
+        is_lost(desk)?;
+    }
     settled(desk, false, note)
+}
+
+/// A log that is said to be lost for good does not answer with the record; from here on this file does without it.
+fn is_lost(desk: &mut Desk) -> anyhow::Result<()> {
+    if !desk.file.is_shared()? {
+        return Err(fault::not_shared().into());
+    }
+    if let Some(mut log) = desk.log.take() {
+        stands_not(desk, &mut *log)?;
+    }
+    desk.log_is_lost = true;
+    Ok(())
+}
+
+fn stands_not(desk: &Desk, log: &mut dyn SharedLog) -> anyhow::Result<()> {
+    match log.stands() {
+        Ok(head) if head.ledger == desk.file.ledger().id && head.number > 0 => {
+            Err(fault::log_stands(head.number).into())
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn settled(desk: &mut Desk, shared: bool, note: &str) -> anyhow::Result<Shared> {
@@ -227,12 +286,13 @@ pub fn sync(
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
     let head = log.stands()?;
-    let followed = match follow(file, log, &head, progress) {
-        Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
+    let followed = match follow_and_note(file, log, (&head, marks), progress) {
+        Err(error @ StoreError::DivergedFromLog(from)) => return Err(replica::diverged(file, from, error)?.into()),
         followed => followed?,
     };
     let mut added_again = 0;
-    if head.number < followed.done.transaction && !file.rehearses() {
+    // What was recorded after the sharing ended is of this file alone.
+    if head.number < followed.done.transaction && !file.rehearses() && file.is_shared()? {
         added_again = followed.done.transaction - head.number;
         hold(file, log, None, &mut |_| {})?;
         log.release();
@@ -254,7 +314,11 @@ pub fn rebuild(
 ) -> anyhow::Result<Synced> {
     let head = log.stands()?;
     let mut source = |take: Take| handed_on(log, &head, 0, take);
+    let place = file.path().map(Path::to_owned);
     let copied = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
+    if let Some(place) = place.filter(|_| !copied.followed.done.dry_run) {
+        note_sharing(&CaseFile::open(&place, Access::Read)?, true, marks)?;
+    }
     marks.followed(head.clock);
     Ok(Synced { schema: 1, copied, added_again: 0 })
 }
@@ -288,7 +352,7 @@ pub fn join(
 pub fn freshen(path: &Path, log: &mut dyn SharedLog, marks: &HighWaterMarks) -> anyhow::Result<()> {
     let mut file = CaseFile::open(path, Access::Write)?;
     let head = log.stands()?;
-    follow(&mut file, log, &head, &mut |_| {})?;
+    follow_and_note(&mut file, log, (&head, marks), &mut |_| {})?;
     marks.followed(head.clock);
     Ok(())
 }
@@ -366,7 +430,10 @@ impl Desk {
     ///
     /// [`StoreError::LogNeeded`] where it must and no log is named.
     pub(super) fn through_log(&self) -> anyhow::Result<bool> {
-        if self.file.rehearses() {
+        if self.marks.is_a_copy() && self.file.was_shared()? {
+            return Err(fault::sharing_ended().into());
+        }
+        if self.file.rehearses() || (self.log_is_lost && !self.sharing) {
             return Ok(false);
         }
         match (self.log.is_some(), self.sharing || self.file.is_shared()?) {

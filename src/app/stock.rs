@@ -8,6 +8,7 @@ use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
 use super::legacy::documents_in;
+use super::replica::given_out;
 use crate::domain::life::Role;
 use crate::domain::serial::{MOST, SerialRange};
 use crate::domain::text::Text;
@@ -94,8 +95,10 @@ const KEEPS: [Role; 2] = [Role::Issue, Role::Approve];
 /// Returns the whole stock as it stands today.
 pub fn stock(desk: &Desk) -> anyhow::Result<Stock> {
     let blanks = desk.file.stock_at(desk.today())?;
+    let given = given_out(&desk.file)?;
     let runs = desk.file.stock_ranges()?.into_iter().map(|row| {
-        let next = (row.next <= row.range.last).then(|| row.range.first.with(row.next).to_string());
+        let mut rest = (row.next..=row.range.last).map(|n| row.range.first.with(n).to_string());
+        let next = rest.find(|number| given.iter().all(|one| one.number != *number));
         let (range, count) = (row.range.to_string(), row.range.count());
         let left = count.saturating_sub(row.gone.sum());
         Run { range, blank: row.blank, received_on: row.received_on, count, gone: row.gone, left, next }
@@ -274,8 +277,10 @@ pub fn number_for(desk: &Desk, measure: Measure, asked: Option<&str>, without: &
     if !desk.file.keeps_stock(blank)? {
         return Err(fault::needed("--number", "证件号码", "the document number").into());
     }
-    let next = desk.file.next_blanks(blank, without.len() + 1)?;
-    let next = next.into_iter().find(|number| !without.contains(number));
+    let given = given_out(&desk.file)?;
+    let next = desk.file.next_blanks(blank, without.len() + given.len() + 1)?;
+    let is_given = |number: &String| given.iter().any(|one| one.number == *number);
+    let next = next.into_iter().find(|number| !without.contains(number) && !is_given(number));
     next.ok_or_else(|| none_left(blank).into())
 }
 

@@ -9,7 +9,7 @@ use super::decide;
 use super::desk::Desk;
 use super::inquiry::{Asked, InquiryShown};
 use super::issue::right_in_force;
-use super::{custody, fault, inquiry, legacy};
+use super::{custody, fault, inquiry, legacy, lost};
 use crate::domain::ground::WithdrawGround;
 use crate::domain::life::State;
 use crate::domain::number::is_office;
@@ -196,8 +196,14 @@ pub fn receipted(desk: &mut Desk, receipt: &HandOverReceipt, sha256: &str) -> an
     let case = desk.take_up(&id.number)?;
     let handed = handed_over(desk, &case.row)?.filter(|handed| handed.to == id.to);
     let done = handed.as_ref().map(|handed| done_at(desk, handed.seq)).transpose()?;
-    let Some(handed) = handed.filter(|_| done.is_some_and(|done| done.hash.to_string() == id.hash)) else {
-        return Err(of_no_hand_over(&case.number).into());
+    // Of one that a restoration lost the receipt holds once the case is closed here again.
+    let is_its = done.is_some_and(|done| done.hash.to_string() == id.hash)
+        || desk.file.is_recorded_lost(id.transaction, &id.hash)?;
+    let Some(handed) = handed.filter(|_| is_its) else {
+        return Err(match lost::handed_over_to(&desk.file, case.row.key)? {
+            Some(to) => lost_hand_over(&case.number, &to).into(),
+            None => of_no_hand_over(&case.number).into(),
+        });
     };
     let HandOverReceipt { taken_as, seq, made_on, officer, ended, .. } = receipt.clone();
     if let Some((event, known)) = receipt_of(desk, &case.row, &handed)?
@@ -314,6 +320,21 @@ fn for_another(id: &HandOverId, office: &str) -> UserError {
         Text::new(
             "核对文件；练习文件与正式文件不互相移交",
             "check the file; practice and real files hand nothing over",
+        ),
+    )
+}
+
+fn lost_hand_over(case: &str, to: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "hand_over_is_lost",
+        Text::new(
+            format!("案件 {case} 移交 {to} 登记在恢复所缺的交易中，本案件文件尚未重新登记"),
+            format!("that case {case} was handed over to {to} is lost with what the restoration lacks"),
+        ),
+        Text::new(
+            format!("先重新登记移交，再登记回执：visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
+            format!("record it again, then the receipt: visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
         ),
     )
 }

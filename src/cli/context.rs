@@ -29,6 +29,7 @@ use crate::record::hash::Hash;
 use crate::store::engine::{Access, when_waiting};
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
+use crate::store::shared::log::SharedLog;
 use crate::ui::Ui;
 use crate::ui::interrupt::was_recorded;
 use crate::ui::prompt::{Answer, Choice, Choosing};
@@ -131,6 +132,29 @@ impl CommandContext<'_> {
         HighWaterMarks::new(folder, file.ledger().id).at(path, file.ledger().id).named(is_named)
     }
 
+    /// Asks that no other record stood at a free place, as far as this machine knows, or that somebody says why a new one
+    /// begins there.
+    pub(crate) fn none_is_lost(&self, path: &Path, why: Option<&str>) -> Result<(), UserError> {
+        let stands = std::fs::symlink_metadata(path).is_ok();
+        match self.known_at(path).filter(|_| !stands && why.is_none_or(|why| why.trim().is_empty())) {
+            Some(known) => Err(fault::file_is_lost(path, &known, true)),
+            None => Ok(()),
+        }
+    }
+
+    /// The ledger that this machine knew at a place.
+    fn known_at(&self, path: &Path) -> Option<String> {
+        HighWaterMarks::new(self.ui.environment.state_folder.clone(), Hash::ZERO).at(path, Hash::ZERO).known_here()
+    }
+
+    /// Where the case file is gone that this machine knew at the place, it is put back and not made.
+    pub(crate) fn found_or_lost(&self, path: &Path, opened: Result<CaseFile, StoreError>) -> anyhow::Result<CaseFile> {
+        match (opened, self.known_at(path)) {
+            (Err(StoreError::Absent(_)), Some(known)) => Err(fault::file_is_lost(path, &known, false).into()),
+            (opened, _) => Ok(opened?),
+        }
+    }
+
     /// What this machine saw of a case file, once it is the ledger that was named.
     pub(crate) fn asked_of(&self, path: &Path, file: &CaseFile) -> anyhow::Result<HighWaterMarks> {
         is_named(self.named_ledger()?.as_deref(), file.ledger().id)?;
@@ -156,7 +180,7 @@ impl CommandContext<'_> {
     fn open_as_it_is(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
-        let file = CaseFile::open(&path, access)?;
+        let file = self.found_or_lost(&path, CaseFile::open(&path, access))?;
         self.at(&path, file, access)
     }
 
@@ -165,7 +189,7 @@ impl CommandContext<'_> {
         self.must_be_of_now()?;
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
-        let file = CaseFile::open_to_prove(&path)?;
+        let file = self.found_or_lost(&path, CaseFile::open_to_prove(&path))?;
         self.at(&path, file, Access::Read)
     }
 
@@ -221,6 +245,18 @@ impl CommandContext<'_> {
         if law::program_brings_newer(&desk)? {
             self.ui.say(&law::newer_text());
         }
+        Ok(desk)
+    }
+
+    /// As [`CommandContext::sit`], where the log is said to be lost: it is not followed, and asked by who acts alone.
+    pub(crate) fn sit_without_log(&mut self) -> anyhow::Result<Desk> {
+        let mut desk = self.open(Access::Write)?;
+        self.seen_before(&desk)?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
+        desk.log = self.log()?.map(|log| Box::new(log) as Box<dyn SharedLog>);
+        let id = self.officer_at_the_terminal(&desk)?;
+        let signer = self.signer(&desk, &id)?;
+        desk.seat(&id, Some(signer))?;
         Ok(desk)
     }
 

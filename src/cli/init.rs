@@ -83,10 +83,16 @@ pub(crate) struct InitArgs {
     /// Why the file may stand where it is doubtful: synchronised folders, memory disks, folders in which everybody writes
     #[arg(long, value_name = "TEXT", conflicts_with = "training")]
     place_is_right: Option<String>,
+    /// Why a new record begins where this machine knows another one whose file is gone; it is recorded
+    #[arg(long, value_name = "TEXT", conflicts_with = "training")]
+    begin_anew: Option<String>,
 }
 
 pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     let path = ctx.case_file()?;
+    if !args.training {
+        ctx.none_is_lost(&path, args.begin_anew.as_deref())?;
+    }
     let asked = if guided::is_wanted(args, &ctx) {
         door::may_stand(&path, door::Over::Nothing)?;
         Some(guided::asked(args, &mut ctx)?)
@@ -188,7 +194,8 @@ fn training(ctx: &CommandContext, path: &Path, office: (&Numbering, &str), at: i
     let policy = ctx.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
     let dry_run = ctx.everywhere.dry_run;
-    let done = found((path, None), (office.0, office.1, true), (members, None), signer, policy, (at, random), dry_run)?;
+    let done =
+        found((path, [None; 2]), (office.0, office.1, true), (members, None), signer, policy, (at, random), dry_run)?;
     if dry_run {
         return Ok(done);
     }
@@ -254,10 +261,13 @@ fn real(
         made.wrote(Path::new(&name));
     }
     // The old file of this place, if one was known, is not the one that was just made.
-    HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(path, done.hash).named(true).pin();
+    let marks = HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(path, done.hash).named(true);
+    let known = marks.known_here();
+    marks.pin();
     let opened = opening::opened(args, admins, staff, &mut made, ctx);
     if opened.is_err() {
         made.take_back();
+        marks.pin_again(known.as_deref());
         // What was recorded is gone with the file.
         *ctx.recorded.borrow_mut() = None;
     } else {
@@ -289,7 +299,7 @@ fn begun(
     let members = admins.iter().map(|(one, key)| member(&one.id, &one.id, Role::SecurityAdmin, key)).collect();
     let (first, signer) = &admins[0];
     let done = found(
-        (path, place_is_right),
+        (path, [place_is_right, args.begin_anew.as_deref()]),
         (office.0, office.1, false),
         (members, recovery),
         (&first.id, signer),

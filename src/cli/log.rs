@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::desk::{Desk, recorded_time};
+use crate::app::fault::sharing_ended;
 use crate::app::shared;
 use crate::cli::context::{CommandContext, clock};
 use crate::domain::text::Text;
@@ -20,7 +21,7 @@ impl CommandContext<'_> {
     pub(crate) fn freshened(&mut self, access: Access) -> anyhow::Result<Option<Box<dyn SharedLog>>> {
         let Some(mut log) = self.log()? else { return Ok(None) };
         let path = self.case_file()?;
-        let file = CaseFile::open(&path, Access::Read)?;
+        let file = self.found_or_lost(&path, CaseFile::open(&path, Access::Read))?;
         if !file.is_shared()? {
             return Ok(Some(Box::new(log)));
         }
@@ -36,8 +37,8 @@ impl CommandContext<'_> {
         drop(file);
         match shared::freshen(&path, &mut log, &marks) {
             Err(error) if access == Access::Read && is_out_of_reach(&error) => self.ui.say(&Text::new(
-                format!("注意：无法连接共用账本；以下为交易 {number}（{at}）时的情况"),
-                format!("warning: the shared log cannot be reached; this is as of txn {number}, {at}"),
+                format!("注意：{}；以下为交易 {number}（{at}）时的情况", unanswered(&error).zh),
+                format!("warning: {}; this is as of txn {number}, {at}", unanswered(&error).en),
             )),
             freshened => freshened?,
         }
@@ -52,7 +53,8 @@ impl CommandContext<'_> {
     /// How the log of the office is, for whoever looks after it; none where the record is in no log.
     pub(crate) fn log_health(&self, desk: &Desk) -> anyhow::Result<Option<Check>> {
         if !desk.file.is_shared()? {
-            return Ok(None);
+            let is_left = desk.marks.is_a_copy() && desk.file.was_shared()?;
+            return Ok(is_left.then(|| Check::new("log", Health::Bad, sharing_ended().what).next("visa-cli sync")));
         }
         let (health, found) = match self.log()? {
             None => (Health::Bad, no_log().what),
@@ -60,6 +62,11 @@ impl CommandContext<'_> {
                 Err(fault) => (Health::Bad, UserError::from(StoreError::from(fault)).what),
                 Ok((head, standbys)) => {
                     let (here, there) = (desk.file.head()?.transaction, head.number);
+                    // Behind the log this machine may hold another history as well: it is found when it follows.
+                    if there <= here && there > 0 && desk.file.hash_of(there)? != Some(head.hash) {
+                        let found = UserError::from(StoreError::DivergedFromLog(there)).what;
+                        return Ok(Some(Check::new("log", Health::Bad, found).next("visa-cli sync --rebuild")));
+                    }
                     let names = if standbys.is_empty() { "-" } else { &standbys };
                     let found = Text::new(
                         format!("可连接；账本至交易 {there}，本机至 {here}；同步备机: {names}"),
@@ -92,6 +99,16 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// What is on this machine can be read though the log cannot be asked.
 fn is_out_of_reach(error: &anyhow::Error) -> bool {
     error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Busy)
+}
+
+/// How it cannot be asked.
+fn unanswered(error: &anyhow::Error) -> Text {
+    let refused = error.downcast_ref::<UserError>().is_some_and(|error| error.code == "log_refused");
+    if refused {
+        Text::new("共用账本拒绝本机", "the shared log refuses this machine")
+    } else {
+        Text::new("无法连接共用账本", "the shared log cannot be reached")
+    }
 }
 
 fn bad_address(bad: BadAddress) -> UserError {

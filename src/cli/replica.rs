@@ -57,6 +57,9 @@ fn row(task: &Missing, lang: Lang) -> Vec<String> {
         task.officer.clone().unwrap_or_default(),
         task.case.clone().unwrap_or_default(),
         task.kind.map_or("-", |kind| kind.named(lang)).to_owned(),
+        task.document.clone().unwrap_or_default(),
         task.again().of(lang).to_owned(),
+        task.began.as_ref().and_then(|began| began.name.clone()).unwrap_or_default(),
+        task.began.as_ref().map_or_else(String::new, |began| began.told().of(lang).to_owned()),
     ]
 }

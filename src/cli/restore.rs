@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::app::desk::Desk;
 use crate::app::fault::record_in_log;
 use crate::app::high_water::HighWaterMarks;
+use crate::app::lost::of_the_roster;
 use crate::app::officers::{place_fits, training_keys};
 use crate::app::restore::{self, Missing, OnPaper, Readable, RestoreDone};
 use crate::cli::Outcome;
@@ -14,6 +15,7 @@ use crate::domain::number::{CaseKey, Numbering};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::record::act::LostAct;
 use crate::record::hash::Hash;
 use crate::store::engine::Access;
 use crate::store::record::file::CaseFile;
@@ -51,6 +53,9 @@ pub(crate) struct RestoreArgs {
     /// Why the file may stand where it is doubtful; it is recorded with the note
     #[arg(long, value_name = "TEXT")]
     place_is_right: Option<String>,
+    /// The log that the record was written through is lost for good, so that no machine gets it from there
+    #[arg(long, conflicts_with = "drill")]
+    log_is_lost: bool,
     /// The greatest case number on any paper
     #[arg(long, value_name = "CASE")]
     last_case: Option<String>,
@@ -71,7 +76,7 @@ pub(crate) fn run(args: &RestoreArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&done)?;
         return Ok(Exit::Done);
     }
-    shown(&done, &mut ctx);
+    shown(&done, args.drill, &mut ctx);
     Ok(Exit::Done)
 }
 
@@ -82,7 +87,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     let readable = Readable::of(&args.backup)?;
     let backup = CaseFile::open(readable.path(), Access::Read)?;
     let (training, ledger) = (backup.ledger().training, backup.ledger().id);
-    if backup.is_shared()? {
+    if backup.is_shared()? && !args.log_is_lost {
         return Err(record_in_log(&ledger.to_string()).into());
     }
     let right = if training { None } else { place_fits(to, reason)? };
@@ -108,6 +113,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     restore::restore(readable.path(), to, two, (paper, note), |file| {
         let mut desk = Desk::new(file, policy, now, None, random);
         desk.marks = HighWaterMarks::new(folder, ledger);
+        desk.log_is_lost = args.log_is_lost;
         desk
     })
 }
@@ -142,12 +148,18 @@ fn case_of(number: &str, numbering: &Numbering) -> Result<CaseKey, UserError> {
     })
 }
 
-fn shown(done: &RestoreDone, ctx: &mut CommandContext) {
+fn shown(done: &RestoreDone, drill: bool, ctx: &mut CommandContext) {
     let examined = &done.examined;
+    // What a drill names stands in the case file: it would be missing.
+    let missing = if drill {
+        Text::new("备份之后的交易", "after the backup")
+    } else {
+        Text::new("缺失的交易", "missing")
+    };
     let mut pairs = vec![
         (Text::new("验证至交易", "proven to txn"), examined.verified_to.to_string()),
         (Text::new("末次办理", "last act"), examined.last_at.clone()),
-        (Text::new("缺失的交易", "missing"), examined.missing.len().to_string()),
+        (missing, examined.missing.len().to_string()),
     ];
     if !examined.cases_after.is_empty() {
         pairs.push((Text::new("新案件编号接续", "new cases follow"), examined.cases_after.clone()));
@@ -162,8 +174,20 @@ fn shown(done: &RestoreDone, ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = examined.missing.iter().map(|missing| row(missing, lang)).collect();
     ctx.ui.rows(&rows);
-    if !examined.missing.is_empty() && done.done.is_some() {
+    if drill && !examined.missing.is_empty() {
+        ctx.ui.say(&Text::new(
+            "所列各项都在本案件文件中，无须补办",
+            "what is listed stands in the case file: nothing is to be done again",
+        ));
+    } else if !examined.missing.is_empty() && done.done.is_some() {
         ctx.ui.say(&Text::new("下一步: 按纸质文书补办所列各项", "next: do again from the papers what is listed"));
+    }
+    if examined.missing.iter().any(|missing| missing.act.is_some()) && done.done.is_some() {
+        ctx.ui.say(&Text::new(
+            "名册变更和移交未重新登记的，见 visa-cli report escalations：所涉密钥不能签署，所涉案件不能办理",
+            "what changed the roster or handed a case over is to be recorded again, see visa-cli report escalations: until \
+             then such a key signs nothing and such a case is not open here",
+        ));
     }
 }
 
@@ -175,5 +199,16 @@ fn row(missing: &Missing, lang: crate::domain::text::Lang) -> Vec<String> {
         missing.officer.clone().unwrap_or_default(),
         missing.case.clone().unwrap_or_default(),
         missing.kind.map_or_else(unknown, |kind| kind.named(lang).to_owned()),
+        missing.act.as_ref().map_or_else(String::new, |act| told_of(act).of(lang).to_owned()),
     ]
+}
+
+fn told_of(act: &LostAct) -> Text {
+    match act {
+        LostAct::Roster { change, officer } => {
+            let what = of_the_roster(change);
+            Text::new(format!("{officer} {}", what.zh), format!("{officer} {}", what.en))
+        }
+        LostAct::HandedOver { to, .. } => Text::new(format!("移交 {to}"), format!("handed over to {to}")),
+    }
 }

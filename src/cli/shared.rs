@@ -23,7 +23,11 @@ use crate::store::shared::log::SharedLog;
 /// write. The user must be the owner of the database or of the schema; the machines work as --role, which may read and
 /// append and nothing else.
 ///
-/// With --end the record is written into this file alone again; every other copy is only a copy from then on.
+/// With --end the record is written into this file alone again; every other copy is only a copy from then on, and takes no
+/// act.
+///
+/// A log that is lost for good is filled anew, or ended, from a file that holds the whole record: --log-is-lost. Do it on the
+/// machine that knows the most; what another one knows beyond it is named there by `sync`.
 ///
 /// Exit code: 4 it is shared already, or not; 6 no security administrator; 7 the log is of another case file; 75 the log
 /// cannot be reached.
@@ -43,6 +47,9 @@ pub(crate) struct ShareArgs {
     /// Write into this file alone again
     #[arg(long, conflicts_with_all = ["url", "role"])]
     end: bool,
+    /// The log is lost for good: this file fills the new one, or goes on alone
+    #[arg(long)]
+    log_is_lost: bool,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -50,7 +57,7 @@ pub(crate) struct ShareArgs {
 
 /// Make a copy of a record on this machine, from its log or from a bundle
 ///
-/// The id is that of the case file, as `audit head` says it on the other machine; it is asked so that a machine never takes
+/// The id is that of the case file, as papers and `audit head` print it, 32 digits or more; it is asked so that a machine never takes
 /// another's record for its own. Every transaction is proven. The copy is made at --case-file; nothing may stand there.
 ///
 /// Exit code: 1 something stands at the place; 6 the seal of the bundle is of nobody in office; 7 it does not hold, or is
@@ -89,10 +96,10 @@ pub(crate) struct SyncArgs {
 pub(crate) fn share(args: &ShareArgs, mut ctx: CommandContext) -> Outcome {
     let note = args.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     let note = note.ok_or_else(|| needed("--note", "说明", "why"))?;
-    let mut desk = ctx.sit()?;
+    let mut desk = if args.log_is_lost { ctx.sit_without_log()? } else { ctx.sit()? };
     let done = match &args.url {
-        Some(url) => shared::share(&mut desk, ctx.log_at(url)?, args.role.as_deref(), note)?,
-        None => shared::end_sharing(&mut desk, note)?,
+        Some(url) => shared::share(&mut desk, ctx.log_at(url)?, args.role.as_deref(), (note, args.log_is_lost))?,
+        None => shared::end_sharing(&mut desk, (note, args.log_is_lost))?,
     };
     if ctx.ui.json {
         ctx.json(&done)?;
@@ -111,11 +118,12 @@ pub(crate) fn share(args: &ShareArgs, mut ctx: CommandContext) -> Outcome {
 
 pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
     let to = ctx.case_file()?;
-    let ledger = Hash::from_hex(&args.ledger).ok_or_else(bad_ledger)?;
+    let named = LedgerName::read(&args.ledger)?;
     let dry_run = ctx.everywhere.dry_run;
     if !args.from.contains("://") {
         let path = Path::new(&args.from);
-        let last = bundle::says(path)?.last;
+        let says = bundle::says(path)?;
+        let (last, ledger) = (says.last, named.of(says.ledger));
         let taken = replica::followed(last, &mut ctx, |progress| bundle::join(&to, ledger, path, dry_run, progress))?;
         if !dry_run {
             ctx.marks_of(&to, &CaseFile::open(&to, Access::Read)?).is_copied();
@@ -123,8 +131,15 @@ pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
         return shown(&taken, &mut ctx);
     }
     let mut log = ctx.log_at(&args.from)?;
-    let last = log.stands()?.number;
+    let head = log.stands()?;
+    let (last, ledger) = (head.number, named.of(head.ledger));
     let synced = replica::followed(last, &mut ctx, |progress| shared::join(&to, ledger, &mut log, dry_run, progress))?;
+    if !dry_run {
+        let file = CaseFile::open(&to, Access::Read)?;
+        if file.was_shared()? {
+            ctx.marks_of(&to, &file).is_copied();
+        }
+    }
     synced_to(&synced, &mut ctx)
 }
 
@@ -159,11 +174,43 @@ fn synced_to(synced: &Synced, ctx: &mut CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// The id of a ledger as papers print it: 32 digits of its 64, or more.
+struct LedgerName(String);
+
+/// Digits of an id that papers print.
+const PRINTED: usize = 32;
+
+impl LedgerName {
+    fn read(text: &str) -> Result<LedgerName, UserError> {
+        let text = text.trim().to_lowercase();
+        let is_digits = text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if is_digits && (PRINTED..=Hash::ZERO.to_string().len()).contains(&text.len()) {
+            return Ok(LedgerName(text));
+        }
+        Err(bad_ledger())
+    }
+
+    /// The ledger that was found where it is the one that is named; else the named one, which is found to be another.
+    fn of(&self, found: Hash) -> Hash {
+        if found.to_string().starts_with(&self.0) {
+            return found;
+        }
+        let whole = format!("{:0<width$}", self.0, width = Hash::ZERO.to_string().len());
+        Hash::from_hex(&whole).unwrap_or(Hash::ZERO)
+    }
+}
+
 fn bad_ledger() -> UserError {
     UserError::new(
         Exit::Usage,
         "bad_ledger",
-        Text::new("--ledger 须为 64 位十六进制数字", "--ledger takes 64 hexadecimal digits"),
-        Text::new("见另一台机器的 visa-cli audit head", "see visa-cli audit head on the other machine"),
+        Text::new(
+            format!("--ledger 须为十六进制数字，至少 {PRINTED} 位"),
+            format!("--ledger takes at least {PRINTED} hexadecimal digits"),
+        ),
+        Text::new(
+            "见文书、报告或者另一台机器的 visa-cli audit head",
+            "see a paper, a report or visa-cli audit head on the other machine",
+        ),
     )
 }

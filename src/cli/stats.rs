@@ -117,5 +117,12 @@ fn left_to_do(morning: &Morning, lang: Lang) -> Vec<String> {
         );
         lines.extend([String::new(), told.of(lang).to_owned()]);
     }
+    if let Some(lost) = morning.lost {
+        let told = Text::new(
+            format!("恢复所缺、尚未重新登记  {lost}：visa-cli report escalations"),
+            format!("lost by the restoration and not on record again  {lost}: visa-cli report escalations"),
+        );
+        lines.extend([String::new(), told.of(lang).to_owned()]);
+    }
     lines
 }

@@ -13,6 +13,45 @@ pub const WITH_ANOTHER_OFFICE: &str = "with_another_office";
 /// Code of an application that another office handed over to this one.
 pub const CAME_FROM_ANOTHER: &str = "came_from_another_office";
 
+/// Steps that are taken where the case is open.
+const WHERE_IT_IS_OPEN: [Door; 12] = [
+    Door::Accept,
+    Door::Amend,
+    Door::AddPaper,
+    Door::Establish,
+    Door::Notice,
+    Door::Claim,
+    Door::Review,
+    Door::Approve,
+    Door::Refuse,
+    Door::Return,
+    Door::Issue,
+    Door::Print,
+];
+
+/// A restoration lost that the case was handed over: the other office has it, and here it is closed again first.
+pub(super) fn lost(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let Some(office) = &standing.lost_to else { return };
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 已移交 {office}，移交登记在恢复所缺的交易中；该案由 {office} 办理"),
+        format!("case {number} was handed over to {office} by what the restoration lost, and is open there"),
+    );
+    let command = format!("visa-cli transfer out {number} --to {office} --note TEXT -o FILE");
+    found.push(
+        Obstacle::new(Kind::State, WITH_ANOTHER_OFFICE, &WHERE_IT_IS_OPEN, what)
+            .lifted(
+                format!("重新登记移交：{command}；应由本机关办理的，由 {office} 再移交回来（visa-cli transfer in）"),
+                format!(
+                    "record the hand-over again: {command}; where it is to be led here, {office} hands it back (visa-cli \
+                     transfer in)"
+                ),
+                command.clone(),
+            )
+            .by(Door::Withdraw.roles()),
+    );
+}
+
 /// An application that goes from office to office is opened by no other door: it is open in one of them.
 pub(super) fn between_offices(standing: &Standing, right: &HeldRight, way: &Handed) -> Obstacle {
     let (case, measure) = (&right.case, right.measure);

@@ -46,6 +46,19 @@ pub(super) fn number(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("the blank with the number {number} was given back"),
         );
         add("number_returned", zh, en, ANOTHER);
+    } else if let Some(case) = &asked.set_aside {
+        let (zh, en) = (
+            format!("号码 {number} 已在移开的文件中用于 {case}，待在本文件补办"),
+            format!(
+                "the number {number} is used on {case} in the file that was set aside, which is to be done again here"
+            ),
+        );
+        add(
+            "number_taken",
+            zh,
+            en,
+            ["换用下一张，待补办的见 visa-cli bundle tasks", "take another; see visa-cli bundle tasks"],
+        );
     } else if asked.in_stock == Some(false) {
         let (zh, en) =
             (format!("签证证件号码 {number} 不在库存中"), format!("the document number {number} is not in the stock"));

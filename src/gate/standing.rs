@@ -116,6 +116,8 @@ pub struct Standing<'a> {
     pub is_another: bool,
     /// What the file says otherwise than this case.
     pub otherwise: Vec<Otherwise>,
+    /// The office that has the case by an act that a restoration lost, until it is closed here again.
+    pub lost_to: Option<String>,
     /// How the document that it goes on from came to hold no longer, where it did.
     pub basis_ended: Option<BasisEnded>,
     /// Number of the case that it goes on from, where its document was not handed over.
@@ -181,6 +183,7 @@ impl<'a> Standing<'a> {
             otherwise: Vec::new(),
             basis_ended: None,
             basis_not_collected: None,
+            lost_to: None,
             legacy: Vec::new(),
         }
     }
@@ -437,6 +440,8 @@ pub struct DocumentAsked {
     pub spoiled: bool,
     /// It was given back unused.
     pub returned: bool,
+    /// The case that has it in a file that was set aside alone, as that file has its number.
+    pub set_aside: Option<String>,
     /// Whether it came in with the blanks of the measure; none where no stock of them is kept.
     pub in_stock: Option<bool>,
 }

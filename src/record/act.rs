@@ -16,8 +16,8 @@ pub use decision::{
     Undone, Viewed,
 };
 pub use office::{
-    BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, Parted, PersonSaid, PolicyKept, Printed,
-    RecordShared, RestoreDrilled, Restored, RosterWithdrawn, SaidByTwo, TimeSet,
+    BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, LostAct, Parted, PersonSaid, PolicyKept,
+    Printed, RecordShared, RestoreDrilled, Restored, RosterWithdrawn, SaidByTwo, TimeSet,
 };
 
 pub use stock::{NumberSpoiled, StockCounted, StockFound, StockReceived, StockReturned};

@@ -79,6 +79,9 @@ pub struct Genesis {
     /// Why the file stands where it was doubtful.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place_is_right: Option<String>,
+    /// Why it begins where the machine knew another case file that was gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_anew: Option<String>,
     /// How cases and receipts are numbered, where that is not as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<NumberForm>,
@@ -135,6 +138,17 @@ pub enum Change {
 }
 
 impl Change {
+    /// The word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Change::Enrol { .. } => "enrol",
+            Change::Roles { .. } => "roles",
+            Change::Ranks { .. } => "ranks",
+            Change::Revoke { .. } => "revoke",
+            Change::Rekey { .. } => "rekey",
+        }
+    }
+
     /// The officer it is about.
     pub fn subject(&self) -> &str {
         match self {

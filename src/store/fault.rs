@@ -66,6 +66,8 @@ pub enum StoreError {
     OtherLedger(String, String),
     /// Two machines recorded different things from this transaction on.
     Diverged(u64),
+    /// This machine recorded different things than the log of the office from this transaction on.
+    DivergedFromLog(u64),
     /// The log that the machines of the office share.
     Log(LogFault),
     /// The record is written through a log, and none is named here.

@@ -81,6 +81,7 @@ fn told(error: StoreError) -> Told {
         StoreError::LogNeeded => log_needed(),
         StoreError::OtherLedger(known, found) => other_ledger(&known, &found),
         StoreError::Diverged(number) => diverged(number),
+        StoreError::DivergedFromLog(number) => diverged_from_log(number),
         StoreError::ClockBehind => clock_behind(),
         StoreError::RolledBack(officer, number) => rolled_back(&officer, number),
         StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
@@ -390,12 +391,16 @@ fn log(fault: &LogFault) -> Told {
             ),
         ),
         LogFault::Refused(why) => (
-            Exit::Refused,
+            Exit::Busy,
             "log_refused",
-            Text::new(format!("共用账本拒绝: {why}"), format!("the shared log refused: {why}")),
             Text::new(
-                "请管理员检查 [record] log 的地址与权限",
-                "have the address and the rights of [record] log checked",
+                format!("共用账本拒绝，没有写入任何内容: {why}"),
+                format!("the shared log refused, nothing was written: {why}"),
+            ),
+            Text::new(
+                "请管理员检查 [record] log 的地址与权限；账本确已丢失的，由安全管理员以本机文件重建：visa-cli share URL --log-is-lost",
+                "have the address and the rights of [record] log checked; where the log is lost for good, a security \
+                 administrator fills another from this file: visa-cli share URL --log-is-lost",
             ),
         ),
         LogFault::AnotherLedger => (
@@ -431,6 +436,21 @@ fn diverged(number: u64) -> Told {
             "取整个记录的传递包（visa-cli bundle out FILE），用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
             "with --rebuild and a bundle of the whole record (visa-cli bundle out FILE there) this file is set aside and made \
              anew; then do again what only it holds",
+        ),
+    )
+}
+
+fn diverged_from_log(number: u64) -> Told {
+    (
+        Exit::Stale,
+        "diverged",
+        Text::new(
+            format!("自交易 {number} 起，本机记录与共用账本不同，没有接收"),
+            format!("from transaction {number} on the record here differs from the shared log; nothing was taken"),
+        ),
+        Text::new(
+            "visa-cli sync --rebuild 将本机文件移到一旁并从账本重建，再补办本机多出的各项",
+            "visa-cli sync --rebuild sets this file aside and makes it anew from the log; then do again what only it holds",
         ),
     )
 }

@@ -8,7 +8,7 @@ use visa_cli::error::Exit;
 use visa_cli::store::engine::format::FORMAT;
 
 use crate::formats::frozen;
-use crate::office::Office;
+use crate::office::{Office, born_of, example, name_of};
 
 /// Every row of every table, by table.
 fn rows(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
@@ -205,4 +205,54 @@ fn no_altered_bundle_is_taken() {
     assert!(copy.bytes() == whole, "an altered bundle wrote something");
     copy.done("", &format!("bundle in {path}"));
     same(&source, &copy);
+}
+
+/// Two machines act on their own: what one of them gave out is not given again when it takes the other's record.
+#[test]
+fn what_only_a_file_that_was_set_aside_gave_out_is_named_and_given_to_nobody_else() {
+    let source = Office::new("2026-09-14T09:00+08:00");
+    let facts = |place: usize| {
+        let mut facts = example("ex-30-days");
+        facts["passport"]["number"] = format!("C772000{place}").into();
+        facts["applicant"]["name"] = name_of(place).into();
+        facts["applicant"]["birth_date"] = born_of(place).into();
+        facts
+    };
+    source.done("issue1", "stock receive A0001001-A0001010");
+    let approved = |office: &Office, place: usize| {
+        let case = office.intake(&facts(place));
+        office.done("review1", &format!("review {case} --recommend approve"));
+        office.done("approve1", &format!("approve {case}"));
+        case
+    };
+    let (first, second) = (approved(&source, 1), approved(&source, 2));
+    let copy = joined(&source);
+    copy.done("issue1", &format!("issue {first}"));
+    let lost = approved(&copy, 3);
+    let theirs = source.intake(&facts(4));
+    assert_eq!(lost, theirs, "one number, two persons");
+    let whole = bundled(&source, 0, "all.bundle");
+    let rebuilt = copy.done("", &format!("bundle in {whole} --rebuild"));
+    crate::schemas::is_as_declared("bundle-in", &rebuilt);
+    let tasks = rebuilt["tasks"].as_array().unwrap();
+    assert_eq!(tasks[0]["document"], "A0001001", "{rebuilt}");
+    // The number is another person's here: no task leads to that case.
+    let began = serde_json::json!({"name": name_of(3), "taken": true});
+    assert!(tasks[1..].iter().all(|task| task["began"] == began), "{rebuilt}");
+    let told = copy.plain(&["bundle".to_owned(), "tasks".to_owned(), "--lang".to_owned(), "en".to_owned()]).out;
+    assert!(told.contains(&format!("issue {first} --number A0001001")) && !told.contains("next PVG"), "{told}");
+    // The sticker lies in a passport: no other case takes it, by itself or by name.
+    assert!(copy.done("", "stock list").to_string().contains("\"next\":\"A0001002\""));
+    let other = copy.run("issue1", &format!("issue {second} --number A0001001"));
+    assert_eq!(other.code(), "number_taken", "{}", other.err);
+    assert_eq!(copy.done("issue1", &format!("issue {second}"))["issued"]["number"], "A0001002");
+    assert_eq!(copy.done("issue1", &format!("issue {first} --number A0001001"))["issued"]["number"], "A0001001");
+    // Taken in again the person has another number, and what is left to do is led to that one.
+    let again = copy.intake(&facts(3));
+    let left = copy.done("", "bundle tasks")["left_over"][0]["tasks"].clone();
+    assert!(left.as_array().unwrap().iter().all(|task| task["began"]["here"] == again), "{left}");
+    copy.done("review1", &format!("review {again} --recommend approve"));
+    copy.done("approve1", &format!("approve {again}"));
+    assert_eq!(copy.done("", "bundle tasks")["left_over"], serde_json::json!([]));
+    copy.holds();
 }

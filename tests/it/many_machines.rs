@@ -326,11 +326,11 @@ fn over_the_network_the_engine_proves_itself_and_asks_for_a_password() {
     // No authority, then no password, then one that others can read.
     assert_eq!(claims(tls.clone()).0, 75);
     fs::copy(&authority, home.join(".postgresql/root.crt")).unwrap();
-    assert_eq!(claims(tls.clone()).0, 1);
+    assert_eq!(claims(tls.clone()).0, 75);
     let passwords = home.join(".pgpass");
     fs::write(&passwords, format!("localhost:{port}:*:counter:open\\:sesame\n")).unwrap();
     set_mode(&passwords, 0o644);
-    assert_eq!(claims(tls.clone()).0, 1);
+    assert_eq!(claims(tls.clone()).0, 75);
     set_mode(&passwords, 0o600);
     let (exit, said) = claims(tls.clone());
     assert_eq!(exit, 0, "{said}");
@@ -339,7 +339,7 @@ fn over_the_network_the_engine_proves_itself_and_asks_for_a_password() {
     assert_eq!(claims(format!("postgres://counter@192.0.2.1/{database}")).0, 2);
     assert_eq!(claims(format!("postgres://counter:x@localhost/{database}")).0, 2);
     fs::write(&passwords, "*:*:*:*:wrong\n").unwrap();
-    assert_eq!(claims(tls).0, 1);
+    assert_eq!(claims(tls).0, 75);
 }
 
 fn set_mode(path: &std::path::Path, mode: u32) {
@@ -355,4 +355,94 @@ fn another_office_finds_that_the_log_is_not_its_own() {
     let came = other.run("admin1", &format!("share {} --note x", cluster.url("postgres", &database)));
     assert_eq!((came.exit, came.code().as_str()), (Exit::Integrity, "another_ledger"), "{}", came.err);
     import(&other, "names.csv");
+}
+
+#[test]
+fn after_the_sharing_ended_every_other_machine_is_a_copy_that_takes_no_act() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    first.done("admin1", "share --end --note one");
+    // It learns of it when it acts, and writes nothing, here or into the log.
+    let refused = second.run("review1", "claim 10");
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Stale, "sharing_ended"), "{}", refused.err);
+    assert_eq!(second.run("review1", "claim 10").code(), "sharing_ended");
+    second.done("", "show 10");
+    let doctor = second.run("", "doctor");
+    assert_eq!(doctor.exit, Exit::Integrity, "{}", doctor.out);
+    assert_eq!(second.done("", "sync")["added_again"], 0);
+    first.done("review1", "claim 10");
+    assert_eq!(first.done("", "sync")["added_again"], 0);
+    assert_eq!(
+        second.run("admin1", &format!("share {} --note again", cluster.url("postgres", &database))).exit,
+        Exit::Stale
+    );
+    // So does a copy that is made now.
+    let third = joined(&second, cluster, &database);
+    assert_eq!(third.run("review1", "claim 10").code(), "sharing_ended");
+    // Shared again, all of them go on.
+    first.done("admin1", &format!("share {} --role counter --note again", cluster.url("postgres", &database)));
+    for machine in [&second, &third] {
+        machine.done("", "sync");
+        machine.done("review2", "claim 10 --take-over");
+        machine.done("review1", "claim 10 --take-over");
+    }
+    first.done("", "sync");
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn where_the_log_is_lost_for_good_a_whole_copy_fills_another_or_goes_on_alone() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let owner = cluster.url("postgres", &database);
+    let stands = first.run("admin1", &format!("share {owner} --log-is-lost --note lost"));
+    assert_eq!((stands.exit, stands.code().as_str()), (Exit::Stale, "log_stands"));
+    assert_eq!(first.run("admin1", "share --end --log-is-lost --note lost").code(), "log_stands");
+    let backup = first.office.folder.path().join("b.db").display().to_string();
+    first.done("admin1", &format!("backup {backup}"));
+    second.done("", "sync");
+    cluster.psql(&database, "postgres", "DROP SCHEMA visa_log CASCADE").unwrap();
+    // Reading goes on, and acts wait.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    first.done("", "show 10");
+    let refused = first.run("review1", "claim 10");
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Busy, "log_refused"), "{}", refused.err);
+    assert_eq!(first.run("review1", "share --end --log-is-lost --note lost").exit, Exit::Duty);
+    first.done("admin1", &format!("share {owner} --role counter --log-is-lost --note lost"));
+    second.done("review1", "claim 10");
+    both_hold_the_same(&first, &second);
+    // Lost once more, one goes on alone; and from a backup where no copy is left.
+    cluster.psql(&database, "postgres", "DROP SCHEMA visa_log CASCADE").unwrap();
+    first.done("admin1", "share --end --log-is-lost --note alone");
+    first.done("review2", "claim 10 --take-over");
+    first.office.holds();
+    let again = first.office.folder.path().join("again.db").display().to_string();
+    let keys = format!("{}.keys", first.office.path().display());
+    std::process::Command::new("cp").args(["-r", &keys, &format!("{again}.keys")]).status().unwrap();
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", first.office.path().display()));
+    }
+    let sign = format!("--key {keys}/admin1.key --with admin2 --with-key {keys}/admin2.key --note lost");
+    let line = format!("restore {backup} --to {again} {sign}");
+    assert_eq!(first.run("admin1", &line).code(), "record_in_log");
+    first.done("admin1", &format!("{line} --log-is-lost"));
+}
+
+#[test]
+fn doctor_tells_a_history_that_is_not_that_of_the_log() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let before = first.head();
+    first.done("review1", "claim 10");
+    let back = format!(
+        "DELETE FROM visa_log.txn WHERE number > {before};
+         UPDATE visa_log.ledger SET number = {before}, hash = (SELECT hash FROM visa_log.txn WHERE number = {before})"
+    );
+    cluster.psql(&database, "postgres", &back).unwrap();
+    second.done("review1", "establish 10 record=clear --source registers");
+    let doctor = first.run("", "doctor");
+    assert_eq!(doctor.exit, Exit::Integrity, "{}", doctor.out);
+    assert!(doctor.out.contains("sync --rebuild"), "{}", doctor.out);
+    let refused = first.run("", "sync");
+    assert!(refused.err.contains("sync --rebuild") && !refused.err.contains("bundle"), "{}", refused.err);
 }

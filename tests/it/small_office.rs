@@ -45,6 +45,7 @@ pub(crate) fn office(officers: &[Player], now: DateTime<Utc>, folder: Option<&Pa
         recovery: None,
         corrected_by_two: true,
         place_is_right: None,
+        begun_anew: None,
         numbers: None,
     };
     let (signer, policy) = (key(0), Policy::built_in());

@@ -343,5 +343,56 @@ fn a_hand_over_washes_nothing_off() {
     to.done("review1", &format!("review {there} --recommend approve"));
     to.done("approve1", &format!("approve {there}"));
     to.holds();
+}
+
+/// Puts a backup in the place of the case file by two administrators.
+fn put_back(office: &Office, backup: &str) -> Value {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", office.path().display()));
+    }
+    let to = office.path().display().to_string();
+    let keys = format!("--key {to}.keys/admin1.key --with admin2 --with-key {to}.keys/admin2.key");
+    office.done("admin1", &format!("restore {backup} --to {to} {keys} --note failed"))
+}
+
+#[test]
+fn what_a_restoration_loses_of_a_hand_over_stands_before_every_step_until_it_is_recorded_again() {
+    let ((from, from_keys), (to, to_keys)) = (office("PVG"), office("CAN"));
+    let case = taken_in(&from);
+    let (backup, file, receipt) = (at(&from, "b.db"), at(&from, "1.case"), at(&to, "1.receipt"));
+    from.done("intake1", &format!("backup {backup}"));
+    from.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+    to.done("intake1", &format!("transfer in {file} --keys {from_keys} -o {receipt}"));
+    let taken = format!("transfer receipt {receipt} --keys {to_keys}");
+    from.done("intake1", &taken);
+    let lost = put_back(&from, &backup);
+    is_as_declared("restore", &lost);
+    assert_eq!(lost["missing"][0]["act"]["handed-over"]["to"], "CAN", "{lost}");
+    // It is open in the other office: here only what closes it again is open.
+    for (officer, line) in
+        [("review1", "review"), ("intake1", "establish"), ("approve1", "approve"), ("issue1", "issue")]
+    {
+        let more = if line == "establish" { "record=clear --source register" } else { "" };
+        let refused = from.run(officer, &format!("{line} {case} {more}"));
+        assert_eq!(
+            (refused.exit, refused.code().as_str()),
+            (Exit::Stale, "with_another_office"),
+            "{line}: {}",
+            refused.err
+        );
+    }
+    assert_eq!(from.refused("intake1", &taken, Exit::Stale).code(), "hand_over_is_lost");
+    let told = from.run("", "report escalations");
+    is_as_declared("report-escalations", &told.json());
+    assert_eq!((told.exit, &told.json()["lost"][0]["to"]), (Exit::Attention, &serde_json::json!("CAN")));
+    assert_eq!(from.done("", "stats")["lost"], 1);
+    let doctor = from.run("", "doctor").json();
+    assert!(doctor["checks"].as_array().unwrap().iter().any(|check| check["name"] == "lost"), "{doctor}");
+    // Recorded again it takes the receipt that the other office gave, and nothing is left to do.
+    from.done("intake1", &format!("transfer out {case} --to CAN --note again -o {file} --force"));
+    from.done("intake1", &taken);
+    assert!(from.done("", "report escalations").get("lost").is_none());
+    assert!(from.done("", "stats").get("lost").is_none());
+    assert_eq!(open_in(&[&from]), 0);
     from.holds();
 }

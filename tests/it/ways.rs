@@ -452,3 +452,48 @@ fn the_passport_number_of_a_real_case_is_shown_in_full_with_a_purpose_alone() {
     let sources = office.done(&format!("--officer li show {case} --sources --reveal --purpose case-work"));
     assert!(sources["sources"].to_string().contains(&whole));
 }
+
+#[test]
+fn where_a_known_file_is_gone_no_second_record_begins_unsaid() {
+    let office = Office::new();
+    let first = office.intake();
+    office.done("--officer li backup b.db");
+    fs::create_dir(office.at("away")).unwrap();
+    fs::rename(office.at("cases.db"), office.at("away/cases.db")).unwrap();
+    office.lose();
+    // Whoever looks, or begins, is told to put it back.
+    assert_eq!(office.refused("list"), (Some(3), "case_file_lost".to_owned()));
+    let keys = ".config/visa-cli/keys";
+    let again =
+        format!("init --office PVG --admin chen={keys}/chen.key --admin wu={keys}/wu.key --passphrase-file pass");
+    assert_eq!(office.refused(&again), (Some(1), "case_file_lost".to_owned()));
+    assert_eq!(office.refused(&format!("{again} --dry-run")).0, Some(1));
+    assert!(!office.at("cases.db").exists());
+    // Another place is free, and a backup takes this one.
+    let elsewhere = office.command_on("other.db", &again, &[]).output().unwrap();
+    assert!(elsewhere.status.success(), "{}", String::from_utf8_lossy(&elsewhere.stderr));
+    office.done(RESTORE);
+    assert_ne!(office.intake()["case"], first["case"]);
+    // Whoever means a new record says why, and that stands on record.
+    office.lose();
+    assert_eq!(office.refused(&format!("{again} --begin-anew")).0, Some(2));
+    let output = office.run(&again, &["--begin-anew", "a new office"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    office.holds();
+}
+
+/// An office that was begun and not finished is none that could be lost.
+#[test]
+fn what_came_to_nothing_is_begun_again() {
+    let office = Office::new();
+    let keys = ".config/visa-cli/keys";
+    let again =
+        format!("init --office PVG --admin chen={keys}/chen.key --admin wu={keys}/wu.key --passphrase-file pass");
+    let begin = |more: &[&str]| office.command_on("new.db", &again, more).output().unwrap();
+    fs::create_dir(office.at("bk")).unwrap();
+    fs::write(office.at("bk/nightly.sh"), "another").unwrap();
+    assert!(!begin(&["--backups", "bk", "--nightly", "night1"]).status.success());
+    assert!(!office.at("new.db").exists());
+    let output = begin(&[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

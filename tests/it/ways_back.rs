@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
 
-use crate::office::{Office, born_of, example, name_of};
+use crate::office::{Office, born_of, example, name_of, secret};
+use crate::real_office::{PASSPHRASE, sealed};
 
 const NOW: &str = "2026-09-14T09:00+08:00";
 
@@ -190,4 +191,90 @@ fn a_spoiled_number_is_found() {
     assert!(found["blank"].is_object());
     // The control: a number of which nothing is known.
     assert_eq!(office.run("", "find A0001009").exit, Exit::NotFound);
+}
+
+#[test]
+fn a_key_that_was_taken_away_signs_nothing_after_a_restoration_that_lost_it() {
+    let (office, cases, backup) = backed_up();
+    let revoked = office.done("admin1", "officer revoke review1 --reason stolen");
+    office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
+    let lost = put_back(&office, &backup, "");
+    let acts: Vec<&Value> = lost["missing"].as_array().unwrap().iter().filter_map(|one| one.get("act")).collect();
+    assert_eq!(acts, [&json!({"roster": {"change": "revoke", "officer": "review1"}})], "{lost}");
+    let refused = office.run("review1", &format!("return {} --note doubt", cases[0]));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Duty, "key_is_held"), "{}", refused.err);
+    assert_eq!(office.run("", "report escalations").json()["lost"][0]["officer"], "review1");
+    office.done("review2", &format!("return {} --note doubt", cases[0]));
+    // The administrators say it again, and nothing is left open.
+    let revoked = office.done("admin1", "officer revoke review1 --reason stolen");
+    office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
+    assert!(office.run("", "report escalations").json().get("lost").is_none());
+    office.refused("review1", &format!("claim {}", cases[0]), Exit::Duty);
+    office.holds();
+}
+
+#[test]
+fn who_got_another_key_signs_with_that_one_alone_after_a_restoration_that_lost_it() {
+    let (office, cases, backup) = backed_up();
+    let folder = office.folder.path();
+    let pass = folder.join("pass");
+    secret(&pass, PASSPHRASE);
+    let pass = pass.display().to_string();
+    let own = format!("{}.keys/review1.key", office.path().display());
+    let old = fs::read(&own).unwrap();
+    let rekeyed = || {
+        fs::remove_file(&own).unwrap();
+        secret(&own, &sealed(&[7; 32]));
+        let asked = folder.join("asked.json");
+        let came = office.run(
+            "",
+            &format!("officer apply review1 --name 审核一 --roles review --key {own} --passphrase-file {pass}"),
+        );
+        fs::write(&asked, came.out).unwrap();
+        let proposed = office.done("admin1", &format!("officer rekey {}", asked.display()));
+        office.done("admin2", &format!("officer confirm {}", proposed["proposal"]));
+    };
+    rekeyed();
+    put_back(&office, &backup, "");
+    fs::remove_file(&own).unwrap();
+    secret(&own, &String::from_utf8(old.clone()).unwrap());
+    let refused = office.run("review1", &format!("return {} --note doubt", cases[0]));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Duty, "key_is_held"), "{}", refused.err);
+    rekeyed();
+    office.done("review1", &format!("return {} --note doubt --passphrase-file {pass}", cases[0]));
+    office.holds();
+}
+
+#[test]
+fn whose_key_was_taken_away_by_what_is_lost_signs_no_restoration() {
+    let (office, _, backup) = backed_up();
+    let (pass, asked) = (office.folder.path().join("pass"), office.folder.path().join("asked.json"));
+    secret(&pass, PASSPHRASE);
+    let pass = pass.display();
+    let key = format!("{}.keys/admin3.key", office.path().display());
+    secret(&key, &sealed(&[7; 32]));
+    let apply = format!("officer apply admin3 --name x --roles security-admin --key {key} --passphrase-file {pass}");
+    fs::write(&asked, office.run("", &apply).out).unwrap();
+    let enrolled = office.done("admin1", &format!("officer enrol {}", asked.display()));
+    office.done("admin2", &format!("officer confirm {}", enrolled["proposal"]));
+    let later = office.folder.path().join("later.db").display().to_string();
+    office.done("admin1", &format!("backup {later}"));
+    let revoked = office.done("admin1", "officer revoke admin2 --reason stolen");
+    office.done("admin3", &format!("officer confirm {} --passphrase-file {pass}", revoked["proposal"]));
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", office.path().display()));
+    }
+    let to = office.path().display().to_string();
+    let restore = |backup: &str, with: &str, key: &str| {
+        let own = format!("--key {to}.keys/admin1.key");
+        office.run("admin1", &format!("restore {backup} --to {to} {own} --with {with} --with-key {key} --note lost"))
+    };
+    let stolen = format!("{to}.keys/admin2.key");
+    assert_eq!(restore(&later, "admin2", &stolen).code(), "key_is_held");
+    assert!(!office.path().exists());
+    // Where nobody else is there to sign, as before the third was enrolled, the two may; it is named until it is settled.
+    let came = restore(&backup, "admin2", &stolen);
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let lost = office.run("", "report escalations").json()["lost"].clone();
+    assert_eq!(lost.as_array().map(Vec::len), Some(2), "{lost}");
 }

@@ -16,9 +16,11 @@ use crate::app::evidence::review_is_stale;
 use crate::app::identity::others;
 use crate::app::inquiry::{self, Asked};
 use crate::app::law;
+use crate::app::lost;
 use crate::app::moved;
 use crate::app::otherwise::{Said, otherwise};
 use crate::app::people::said_by;
+use crate::app::replica::given_out;
 use crate::app::second_look;
 use crate::app::silence;
 use crate::app::sources;
@@ -91,6 +93,7 @@ pub(in crate::app) fn standing<'a>(
     standing.inquiries = inquiry::standing(desk, &Asked::of(examined))?;
     standing.doubt = second_look::doubt(desk, row.key)?;
     standing.settled_since = settled_since(desk, examined)?;
+    standing.lost_to = lost::handed_over_to(&desk.file, row.key)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -386,5 +389,8 @@ fn document(desk: &Desk, number: &str, row: &CaseRow) -> anyhow::Result<Document
     let returned = gone.as_ref().is_some_and(|gone| gone.returned_on.is_some());
     let used_by = gone.filter(|gone| !spoiled && gone.used_on.is_some()).and_then(|gone| gone.case);
     let used_by = used_by.filter(|case| *case != row.key).map(|key| desk.number(key));
-    Ok(DocumentAsked { used_by, spoiled, returned, in_stock, number })
+    let own = desk.number(row.key);
+    let given = given_out(&desk.file)?.into_iter().find(|one| one.number == number);
+    let set_aside = given.filter(|one| one.here.as_ref() != Some(&own)).map(|one| one.there);
+    Ok(DocumentAsked { used_by, spoiled, returned, set_aside, in_stock, number })
 }

@@ -6,6 +6,7 @@ use crate::app::high_water::Seen;
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::record::act::{Act, PolicyKept};
+use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::request::Request;
 use crate::store::fault::{LogFault, StoreError};
@@ -145,6 +146,7 @@ impl Desk {
 
     /// Holds the log and follows it; who acts must still be in office with the same key.
     fn hold_log(&mut self) -> anyhow::Result<()> {
+        let was_shared = self.file.is_shared()?;
         let Some(log) = &mut self.log else { return Ok(()) };
         let clock = (!self.file.ledger().training).then(|| self.now.timestamp_millis());
         let waits = &self.waits;
@@ -157,6 +159,11 @@ impl Desk {
             && let Some(seat) = self.seat.take()
         {
             self.seat(&seat.id, seat.signer).inspect_err(|_| self.release_log())?;
+        }
+        shared::note_sharing(&self.file, was_shared, &self.marks)?;
+        if was_shared && !self.file.is_shared()? {
+            self.release_log();
+            return Err(fault::sharing_ended().into());
         }
         Ok(())
     }
@@ -172,6 +179,8 @@ impl Desk {
         let id = &self.seated()?.id;
         // Another's act may have followed meanwhile; of this one the record says what it was.
         let before = self.file.done_before(request)?;
+        let kind = before.as_ref().map(|before| before.kind);
+        let about = kind.map(|kind| self.to_know_when_lost(done.transaction, kind)).transpose()?.flatten();
         let case = before.as_ref().map(|before| before.case).filter(|case| case.0 != 0);
         self.marks.saw(
             id,
@@ -180,9 +189,10 @@ impl Desk {
                 transaction: done.transaction,
                 head: done.hash.to_string(),
                 at,
-                kind: before.map(|before| before.kind.code().to_owned()).unwrap_or_default(),
+                kind: kind.map(|kind| kind.code().to_owned()).unwrap_or_default(),
                 case: case.map_or(0, |case| case.0),
                 last_case: self.file.last_case()?.0,
+                about,
             },
         );
         if let Some(tells) = &self.tells {
@@ -193,5 +203,20 @@ impl Desk {
             });
         }
         Ok(())
+    }
+
+    /// What a transaction did that must not be as if it never was, in one word.
+    fn to_know_when_lost(&self, transaction: u64, kind: EventKind) -> anyhow::Result<Option<String>> {
+        if !matches!(kind, EventKind::RosterConfirmed | EventKind::Withdrawn) {
+            return Ok(None);
+        }
+        let act = self.file.first_act_in(transaction, kind)?;
+        Ok(if let Some(Act::RosterConfirmed(said)) = &act {
+            Some(format!("{}:{}", said.change.word(), said.change.subject()))
+        } else if let Some(Act::Withdrawn(said)) = &act {
+            said.to.as_ref().map(|to| format!("to:{to}"))
+        } else {
+            None
+        })
     }
 }

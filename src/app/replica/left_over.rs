@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::own_from;
-use crate::app::restore::Missing;
+use crate::app::restore::{BeganThere, Missing};
 use crate::domain::number::CaseKey;
 use crate::record::act::Act;
 use crate::record::event::EventKind;
@@ -61,7 +61,34 @@ pub fn left_over(file: &CaseFile) -> anyhow::Result<Vec<LeftOver>> {
     Ok(found)
 }
 
-fn to_do_again(file: &CaseFile, aside: &CaseFile) -> anyhow::Result<Vec<Missing>> {
+/// A number of a blank that only a file that was set aside gave out or spoiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenOut {
+    /// The number.
+    pub number: String,
+    /// Number of the case, as that file has it.
+    pub there: String,
+    /// Number of the same person's case here, where it is known.
+    pub here: Option<String>,
+}
+
+/// Numbers of blanks that only files that were set aside gave out or spoiled: no other document has one of them.
+///
+/// # Errors
+///
+/// As [`left_over`].
+pub fn given_out(file: &CaseFile) -> anyhow::Result<Vec<GivenOut>> {
+    let tasks = left_over(file)?.into_iter().filter_map(|one| one.tasks).flatten();
+    let given = |task: Missing| {
+        let there = task.case.unwrap_or_default();
+        let here = task.began.map_or_else(|| Some(there.clone()), |began| began.here);
+        Some(GivenOut { number: task.document?, there, here })
+    };
+    Ok(tasks.filter_map(given).collect())
+}
+
+/// What only a file holds that was set aside, and the record does not hold again.
+pub(super) fn to_do_again(file: &CaseFile, aside: &CaseFile) -> anyhow::Result<Vec<Missing>> {
     let Some(fork) = fork(file, aside)? else { return Ok(Vec::new()) };
     let (own, since) = (own_from(aside, fork)?, aside.first_seq_of(fork)?);
     let mut left = Vec::new();
@@ -72,10 +99,49 @@ fn to_do_again(file: &CaseFile, aside: &CaseFile) -> anyhow::Result<Vec<Missing>
             (None, _) => false,
         };
         if !done {
-            left.push(task);
+            let document = number_in(aside, &task)?;
+            let began = task.key.map(|key| began_there(file, aside, key, since)).transpose()?.flatten();
+            left.push(Missing { document, began, ..task });
         }
     }
     Ok(left)
+}
+
+/// The number of the blank that a task gave out or spoiled.
+fn number_in(aside: &CaseFile, task: &Missing) -> anyhow::Result<Option<String>> {
+    let Some(kind) = task.kind else { return Ok(None) };
+    if !matches!(kind, EventKind::Issued | EventKind::Corrected | EventKind::NumberSpoiled) {
+        return Ok(None);
+    }
+    let act = aside.first_act_in(task.transaction, kind)?;
+    Ok(if let Some(Act::Issued(said)) = act {
+        Some(said.number)
+    } else if let Some(Act::Corrected(said)) = act {
+        Some(said.number)
+    } else if let Some(Act::NumberSpoiled(said)) = act {
+        Some(said.number)
+    } else {
+        None
+    })
+}
+
+/// Whose a case was that began in the file that was set aside, and what stands here.
+fn began_there(file: &CaseFile, aside: &CaseFile, key: CaseKey, since: u64) -> anyhow::Result<Option<BeganThere>> {
+    if aside.events(key)?.first().is_none_or(|first| first.seq < since) {
+        return Ok(None);
+    }
+    let theirs = of_the_person(file, aside, key)?;
+    let here = theirs.iter().max().map(|case| case.number(&file.ledger().numbering));
+    let taken = file.case(key)?.is_some() && !theirs.contains(&key);
+    let name = match aside.case(key)? {
+        Some(row) => name_in(&aside.act_of(row.facts_seq)?),
+        None => None,
+    };
+    Ok(Some(BeganThere { name, here, taken }))
+}
+
+fn name_in(said: &Act) -> Option<String> {
+    Act::application(said).and_then(|(facts, _)| facts.applicant.name.as_ref().map(|name| name.0.clone()))
 }
 
 /// The first transaction that the record does not hold; none where it holds all.

@@ -58,6 +58,9 @@ pub struct Morning {
     /// Acts that only files hold that were set aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_do_again: Option<usize>,
+    /// What a restoration lost and is not on record again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<usize>,
 }
 
 /// Returns the first look of today; where some cases are named, at those alone.
@@ -82,6 +85,7 @@ pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
     let of_last = |ago: usize| received_by_day.iter().rev().nth(ago).copied().unwrap_or(0);
     let mut escalated = escalations(desk)?;
     let again = escalated.left_over.iter().map(LeftOver::count).sum();
+    let lost = escalated.lost.len();
     if let Some(fit) = fit {
         let theirs: BTreeSet<String> = fit.cases.iter().map(|case| desk.number(*case)).collect();
         escalated.cases.retain(|one| theirs.contains(&one.case));
@@ -108,5 +112,6 @@ pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
         held_lists: if whole { escalated.lists } else { Vec::new() },
         sample_not_drawn: if whole { not_drawn(desk)? } else { Vec::new() },
         to_do_again: Some(again).filter(|again| whole && *again > 0),
+        lost: Some(lost).filter(|lost| whole && *lost > 0),
     })
 }

@@ -12,6 +12,7 @@ use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::held::held;
 use crate::app::held_lists::{HeldList, held_lists};
+use crate::app::lost::{Unsettled, unsettled};
 use crate::app::nobody_left::nobody_left;
 use crate::app::replica::{LeftOver, left_over};
 use crate::app::second_look::doubted;
@@ -105,6 +106,9 @@ pub struct Escalations {
     /// Lists of which rows are still held.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<HeldList>,
+    /// What a restoration lost and is not on record again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Unsettled>,
 }
 
 /// Returns everything that must be seen to today.
@@ -159,7 +163,8 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
     }
     let (shortages, left_over) = (desk.file.shortages()?, left_over(&desk.file)?);
-    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over, lists: held_lists(desk)? })
+    let (lists, lost) = (held_lists(desk)?, unsettled(desk)?);
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over, lists, lost })
 }
 
 /// The papers of open cases whose last day is up to a day, lapsed or about to; of a health certificate also by its age, which counts

@@ -47,8 +47,9 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
         found.shortages.clear();
         found.left_over.clear();
         found.lists.clear();
+        found.lost.clear();
     }
-    let others = found.shortages.len() + found.left_over.len() + found.lists.len();
+    let others = found.shortages.len() + found.left_over.len() + found.lists.len() + found.lost.len();
     let exit = if found.cases.is_empty() && others == 0 { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
         ctx.json(&found)?;
@@ -72,7 +73,8 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
         told.of(lang).to_owned()
     });
     let lists = found.lists.iter().map(|list| list.told().of(lang).to_owned());
-    for line in table::aligned(&rows).into_iter().chain(short).chain(again).chain(lists) {
+    let lost = found.lost.iter().map(|one| format!("{}: {}", one.told().of(lang), one.next));
+    for line in table::aligned(&rows).into_iter().chain(short).chain(again).chain(lists).chain(lost) {
         ctx.ui.line(&safe::shown(&line));
     }
     let count = found.cases.len() + others;

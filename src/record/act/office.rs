@@ -138,6 +138,29 @@ pub struct Lost {
     /// Its hash, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<String>,
+    /// What it did, where that must not be as if it never was and is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<LostAct>,
+}
+
+/// What a lost transaction did that stands open until it is on record again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum LostAct {
+    /// It changed the roster.
+    Roster {
+        /// How: the word of the change.
+        change: String,
+        /// Whose place in it.
+        officer: String,
+    },
+    /// It handed a case over.
+    HandedOver {
+        /// Key of the case.
+        case: u64,
+        /// The other office.
+        to: String,
+    },
 }
 
 /// The file put back from a backup.

@@ -29,10 +29,19 @@ impl CaseFile {
 
     /// Tells whether the record is written through the log of the office.
     pub fn is_shared(&self) -> Result<bool, StoreError> {
+        Ok(self.said_to_be_shared()? == Some(true))
+    }
+
+    /// Tells whether the record was written through a log of the office and is so no longer.
+    pub fn was_shared(&self) -> Result<bool, StoreError> {
+        Ok(self.said_to_be_shared()? == Some(false))
+    }
+
+    fn said_to_be_shared(&self) -> Result<Option<bool>, StoreError> {
         let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'record-shared' ORDER BY seq DESC LIMIT 1";
         let last = self.engine.query_one(sql, [], |row| row.get::<_, u64>(0))?;
         let act = last.map(|seq| self.act_of(seq)).transpose()?;
-        Ok(matches!(act, Some(Act::RecordShared(said)) if said.shared))
+        Ok(if let Some(Act::RecordShared(said)) = act { Some(said.shared) } else { None })
     }
 
     /// Returns where the chain stands at the end of the record, with who may act and the law in force, so that it can be

@@ -163,19 +163,28 @@ impl CaseFile {
 
     /// Tells whether two officers recorded that a transaction is lost.
     pub fn is_recorded_lost(&self, transaction: u64, head: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'restore-confirmed'";
-        for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
+        let is = |lost: &Lost| {
+            let begins = lost.head.as_deref().is_some_and(|known| known.starts_with(head));
+            lost.transaction == transaction && begins
+        };
+        Ok(self.lost()?.iter().any(|(_, lost)| is(lost)))
+    }
+
+    /// What restorations lost, each with the event that confirmed its restoration.
+    pub fn lost(&self) -> Result<Vec<(u64, Lost)>, StoreError> {
+        let mut found = Vec::new();
+        for seq in self.of_the_office(EventKind::RestoreConfirmed, 0)? {
             if let Act::RestoreConfirmed(confirmed) = self.act_of(seq)? {
-                let is = |lost: &Lost| {
-                    let begins = lost.head.as_deref().is_some_and(|known| known.starts_with(head));
-                    lost.transaction == transaction && begins
-                };
-                if confirmed.said.lost.iter().any(is) {
-                    return Ok(true);
-                }
+                found.extend(confirmed.said.lost.into_iter().map(|lost| (seq, lost)));
             }
         }
-        Ok(false)
+        Ok(found)
+    }
+
+    /// Returns the events of a kind that is of no case, after an event.
+    pub fn of_the_office(&self, kind: EventKind, after: u64) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = ?1 AND seq > ?2 ORDER BY seq";
+        self.engine.query(sql, params![kind.code(), after], |row| row.get(0))
     }
 
     /// The time of the last event of a kind, and how many transactions came after its own.
