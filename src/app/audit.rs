@@ -100,23 +100,27 @@ impl Anchor {
         Ok(Anchor { transaction, head })
     }
 
-    /// Adds to what was found that the record does not hold it, unless it is on record as lost when the file was put back.
+    /// Adds to what was found that the record does not hold it. Where it is on record as lost when the file was put back, its
+    /// number is returned instead: two officers signed for that, and whoever asks is told.
     ///
     /// # Errors
     ///
     /// Where the file cannot be read.
-    pub fn must_hold(&self, desk: &Desk, verified: &mut Verified) -> anyhow::Result<()> {
+    pub fn must_hold(&self, desk: &Desk, verified: &mut Verified) -> anyhow::Result<Option<u64>> {
         let Anchor { transaction, head } = self;
         let stands = desk.file.hash_of(*transaction)?.map(|hash| hash.to_string());
-        if stands.is_some_and(|stands| stands.starts_with(head)) || desk.file.is_recorded_lost(*transaction, head)? {
-            return Ok(());
+        if stands.is_some_and(|stands| stands.starts_with(head)) {
+            return Ok(None);
+        }
+        if desk.file.is_recorded_lost(*transaction, head)? {
+            return Ok(Some(*transaction));
         }
         verified.problems.push(Problem::of_marks(
             Some(*transaction),
             format!("txn {transaction} with the head {head} is not there / 交易 {transaction}（{head}）不在其中"),
         ));
         verified.problems = causes_first(std::mem::take(&mut verified.problems));
-        Ok(())
+        Ok(None)
     }
 }
 

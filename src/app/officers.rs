@@ -55,6 +55,12 @@ pub struct Waiting {
     pub officer: String,
     /// What it does.
     pub change: &'static str,
+    /// The roles that it gives, where it gives some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// The ranks that it gives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<Rank>,
 }
 
 /// What a change of the roster returns.
@@ -250,6 +256,8 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
         by: by.to_owned(),
         officer: change.subject().to_owned(),
         change: change.word(),
+        roles: change.roles().to_vec(),
+        ranks: change.ranks().to_vec(),
     });
     Ok(waiting.collect())
 }
@@ -293,8 +301,10 @@ pub fn propose(desk: &mut Desk, change: Change) -> anyhow::Result<RosterDone> {
     if let Some((_, done)) = desk.done_before(&[EventKind::RosterProposed], None)? {
         return Ok(RosterDone { schema: 1, proposal: 0, officer, confirmed: false, done });
     }
-    if let Some(waits) = waiting_alike(desk, &change)? {
-        return Err(proposed_already(waits, &officer).into());
+    if let Some((waits, other)) = waiting_alike(desk, &change)? {
+        return Err(
+            if other == change { proposed_already(waits, &officer) } else { another_waits(waits, &other) }.into()
+        );
     }
     let act = Act::RosterProposed(Proposal { change });
     let acted = desk.act(|record| record.office(act))?;
@@ -302,12 +312,35 @@ pub fn propose(desk: &mut Desk, change: Change) -> anyhow::Result<RosterDone> {
 }
 
 /// A proposal that waits and says the same of the same officer; of one who is enrolled, whatever it says.
-fn waiting_alike(desk: &Desk, change: &Change) -> anyhow::Result<Option<u64>> {
+fn waiting_alike(desk: &Desk, change: &Change) -> anyhow::Result<Option<(u64, Change)>> {
     let enrols = |change: &Change| matches!(change, Change::Enrol { .. });
     let alike = |other: &Change| other == change || (enrols(other) && enrols(change));
     let roster = desk.roster()?;
     let found = roster.proposals().find(|(_, _, other)| other.subject() == change.subject() && alike(other));
-    Ok(found.map(|(proposal, ..)| proposal))
+    Ok(found.map(|(proposal, _, other)| (proposal, other.clone())))
+}
+
+/// Another application of the same officer waits: whoever confirms it gives what that one says.
+fn another_waits(proposal: u64, other: &Change) -> UserError {
+    let (officer, roles) =
+        (other.subject(), other.roles().iter().map(|role| role.code()).collect::<Vec<_>>().join(", "));
+    UserError::new(
+        Exit::Stale,
+        "another_waits",
+        Text::new(
+            format!("{officer} 的另一申请已经提出（提议 {proposal}，岗位 {roles}），待确认"),
+            format!("another application of {officer} was proposed: proposal {proposal} waits, for the roles {roles}"),
+        ),
+        Text::new(
+            format!(
+                "先撤回: visa-cli officer withdraw {proposal} --note TEXT，或者由另一名安全管理员确认: visa-cli officer confirm {proposal}"
+            ),
+            format!(
+                "withdraw it first: visa-cli officer withdraw {proposal} --note TEXT; or another security administrator \
+                 confirms it: visa-cli officer confirm {proposal}"
+            ),
+        ),
+    )
 }
 
 fn proposed_already(proposal: u64, officer: &str) -> UserError {

@@ -178,7 +178,22 @@ fn ended_here(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<EndedThere>> 
     }
     let holds = desk.file.issued(row.key)?.is_some_and(|document| !document.ended);
     let right = if holds { right_in_force(desk, row.key)? } else { None };
-    Ok(Some(EndedThere { state: row.state, right, to: handed_over(desk, row)?.map(|handed| handed.to) }))
+    match handed_over(desk, row)? {
+        Some(handed) => ended_beyond(desk, row, handed),
+        None => Ok(Some(EndedThere { state: row.state, right, to: None })),
+    }
+}
+
+/// How a case ended that went on to another office: as it stands here where it came back, as that office's receipt tells, or
+/// that it went there.
+fn ended_beyond(desk: &Desk, row: &CaseRow, handed: HandedOver) -> anyhow::Result<Option<EndedThere>> {
+    if let Some(back) = elsewhere::came_back(desk, row, handed.seq)? {
+        return ended_here(desk, &back);
+    }
+    let own = desk.file.ledger().office();
+    let told = receipt_of(desk, row, &handed)?.and_then(|(_, said)| said.ended);
+    let gone = EndedThere { state: row.state, right: None, to: Some(handed.to) };
+    Ok(Some(told.filter(|ended| ended.to.as_deref() != Some(own)).unwrap_or(gone)))
 }
 
 /// Records that the other office has the case, by its receipt; and by a later one how it ended there.

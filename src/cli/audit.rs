@@ -164,8 +164,9 @@ pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
 fn verify(with_log: bool, kept: Option<&std::path::Path>, anchors: &[Anchor], mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open_to_prove()?;
     let mut verified = audit::verify(&desk, |_| {})?;
+    let mut lost = Vec::new();
     for anchor in anchors {
-        anchor.must_hold(&desk, &mut verified)?;
+        lost.extend(anchor.must_hold(&desk, &mut verified)?);
     }
     if let Some(kept) = kept {
         witness::must_hold(&desk, kept, &mut verified)?;
@@ -184,6 +185,9 @@ fn verify(with_log: bool, kept: Option<&std::path::Path>, anchors: &[Anchor], mu
         if let Some(compared) = &compared {
             body["log"] = json!(compared);
         }
+        if !lost.is_empty() {
+            body["lost"] = json!(lost);
+        }
         ctx.json(&body)?;
     } else {
         let (transactions, events) = (verified.transactions, verified.events);
@@ -192,12 +196,7 @@ fn verify(with_log: bool, kept: Option<&std::path::Path>, anchors: &[Anchor], mu
             (Text::new("交易", "transactions"), transactions.to_string()),
             (Text::new("事件", "events"), events.to_string()),
             (Text::new("末端", "head"), head),
-            (
-                Text::new("结果", "result"),
-                Text::new(if ok { "全部相符" } else { "不符" }, if ok { "all holds" } else { "does not hold" })
-                    .of(ctx.ui.lang)
-                    .to_owned(),
-            ),
+            (Text::new("结果", "result"), result(ok, &lost).of(ctx.ui.lang).to_owned()),
         ]);
         if let Some(compared) = &compared {
             let told = |number: u64| number.to_string();
@@ -210,6 +209,25 @@ fn verify(with_log: bool, kept: Option<&std::path::Path>, anchors: &[Anchor], mu
         problems(&verified.problems, &mut ctx);
     }
     Ok(if ok { Exit::Done } else { Exit::Integrity })
+}
+
+/// What proving came to; of what a paper prints and a restoration lost nothing holds but that two officers signed for it.
+fn result(ok: bool, lost: &[u64]) -> Text {
+    let numbers = lost.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    match (ok, lost.is_empty()) {
+        (true, true) => Text::new("全部相符", "all holds"),
+        (false, true) => Text::new("不符", "does not hold"),
+        (true, false) => Text::new(
+            format!("案件文件中的全部相符；所示交易 {numbers} 不在其中：恢复备份时由两名警官登记为缺失"),
+            format!(
+                "what the file holds does; transaction {numbers} is not in it: two officers recorded it as lost when it was put back"
+            ),
+        ),
+        (false, false) => Text::new(
+            format!("不符；所示交易 {numbers} 登记为恢复时缺失"),
+            format!("does not hold; transaction {numbers} is recorded as lost when the file was put back"),
+        ),
+    }
 }
 
 fn problems(problems: &[Problem], ctx: &mut CommandContext) {

@@ -399,13 +399,16 @@ fn list(mut ctx: CommandContext) -> Outcome {
     table(&officers, &mut ctx);
     for change in waiting {
         let (number, by, officer, what) = (change.proposal, &change.by, &change.officer, change.change);
-        ctx.ui.line(
-            Text::new(
-                format!("待确认 {number}: {by} 提议 {what} {officer}"),
-                format!("waiting {number}: {by} proposes {what} {officer}"),
-            )
-            .of(ctx.ui.lang),
+        let lang = ctx.ui.lang;
+        let gives =
+            change.roles.iter().map(|role| role.named(lang)).chain(change.ranks.iter().map(|rank| rank.named(lang)));
+        let gives = gives.collect::<Vec<_>>().join(", ");
+        let gives = if gives.is_empty() { gives } else { format!("  {gives}") };
+        let told = Text::new(
+            format!("待确认 {number}: {by} 提议 {what} {officer}{gives}"),
+            format!("waiting {number}: {by} proposes {what} {officer}{gives}"),
         );
+        ctx.ui.line(told.of(lang));
     }
     Ok(Exit::Done)
 }

@@ -85,9 +85,9 @@ pub(super) fn between_offices(standing: &Standing, right: &HeldRight, way: &Hand
             format!("the application of the same person for the same right was handed over to {office} (case {case}) and is open there"),
         )
         .lifted(
-            format!("由 {office} 移交回来（visa-cli transfer in）；已在该机关办结的，以其回执登记（visa-cli transfer receipt）"),
+            format!("由 {office} 移交回来（visa-cli transfer in）；已在该机关办结的，由原移交的机关新出具回执后登记（visa-cli transfer receipt）"),
             format!(
-                "have {office} hand it back (visa-cli transfer in), or where it ended there record that by its receipt (visa-cli transfer receipt)"
+                "have {office} hand it back (visa-cli transfer in), or where it ended there record that by a new receipt of the office that it was handed over to from here (visa-cli transfer receipt)"
             ),
             None,
         ),

@@ -149,6 +149,24 @@ impl Change {
         }
     }
 
+    /// The roles that it gives.
+    pub fn roles(&self) -> &[Role] {
+        match self {
+            Change::Enrol { member, .. } => &member.roles,
+            Change::Roles { roles, .. } => roles,
+            Change::Ranks { .. } | Change::Revoke { .. } | Change::Rekey { .. } => &[],
+        }
+    }
+
+    /// The ranks that it gives.
+    pub fn ranks(&self) -> &[Rank] {
+        match self {
+            Change::Enrol { member, .. } => &member.ranks,
+            Change::Ranks { ranks, .. } => ranks,
+            Change::Roles { .. } | Change::Revoke { .. } | Change::Rekey { .. } => &[],
+        }
+    }
+
     /// The officer it is about.
     pub fn subject(&self) -> &str {
         match self {

@@ -254,3 +254,44 @@ fn who_comes_again_or_is_found_the_same_meanwhile_is_not_erased() {
     assert!(office.show(&due[0])["facts"]["applicant"]["name"].is_string());
     office.holds();
 }
+
+#[test]
+fn what_officers_wrote_beside_the_facts_goes_as_well() {
+    let mut office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&crate::office::example("ex-30-days"));
+    let words = ["establish", &case, "record=clear", "--source", "KOWALSKI, born 1961-01-11, in the search"];
+    let came = office.words("intake1", &words.map(str::to_owned), b"");
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    office.done("intake1", &format!("custody lost {case} --paper KOWALSKI-report-9 --to police"));
+    office.done("intake1", &format!("withdraw {case} --ground left"));
+    let law = fs::read_to_string("config.example.toml").unwrap();
+    let keep = "[archive]\nkeep_years = [{ from = \"2013-07-01\", value = 2, cite = \"office rule 3\", \
+        level = \"PRACTICE\", checked = \"2026-03-01\" }]\n";
+    fs::write(office.folder.path().join("law.toml"), format!("{law}\n{keep}")).unwrap();
+    office.now = "2029-03-11T10:00+08:00".to_owned();
+    assert!(office.finds("KOWALSKI") > 0 && office.finds("1961-01-11") > 0, "the control");
+    let proposal = office.proposed();
+    office.done("admin1", &office.by_law(&format!("erase --confirm {proposal}")));
+    assert_eq!((office.finds("KOWALSKI"), office.finds("1961-01-11")), (0, 0));
+    office.holds();
+}
+
+#[test]
+fn a_proposal_that_can_only_be_refused_waits_for_nobody() {
+    let office = office();
+    let due = office.due();
+    let proposal = office.proposed();
+    let waiting = || office.run("", &office.by_law("retention plan")).json()["waiting"].clone();
+    assert_eq!(waiting()[0][0], proposal);
+    let mut facts = office.show(&due[0])["facts"].clone();
+    for key in ["id", "as_of", "stage", "measure"] {
+        facts.as_object_mut().unwrap().remove(key);
+    }
+    facts["arrival"]["at"] = Value::Null;
+    let measure = office.show(&due[0])["measure"].as_str().unwrap().to_owned();
+    let line = office.by_law(&format!("intake {measure} --draft --from -"));
+    assert_eq!(office.piped("intake1", &line, facts.to_string().as_bytes()).exit, Exit::Done);
+    assert_eq!(waiting(), serde_json::json!([]));
+    let again = office.proposed();
+    assert_eq!(waiting(), serde_json::json!([[again, "approve1"]]));
+}

@@ -396,3 +396,24 @@ fn what_a_restoration_loses_of_a_hand_over_stands_before_every_step_until_it_is_
     assert_eq!(open_in(&[&from]), 0);
     from.holds();
 }
+
+#[test]
+fn what_went_on_to_a_third_office_and_ended_there_is_told_back_from_receipt_to_receipt() {
+    let handed = Handed::over();
+    let facts = example("pv-negotiation");
+    let ((from, _), (to, to_keys)) = (&handed.from, &handed.to);
+    let (third, third_keys) = office("PEK");
+    let (file, receipt) = (at(to, "2.case"), at(&third, "2.receipt"));
+    to.done("intake1", &format!("transfer out 1 --to PEK --note on -o {file}"));
+    let take = format!("transfer in {file} --keys {to_keys} -o {receipt} --force");
+    third.done("intake1", &take);
+    handed.receipted();
+    assert_eq!(code_at_intake(from, &facts, ""), "with_another_office", "the control: it is open in the third");
+    third.done("intake1", "withdraw 1 --note gone");
+    third.done("intake1", &take);
+    to.done("intake1", &format!("transfer receipt {receipt} --keys {third_keys}"));
+    handed.receipted();
+    let ended = from.done("", "transfer list")["handed_over"][0]["ended"].clone();
+    assert_eq!((ended["state"].as_str(), ended.get("to")), (Some("withdrawn"), None), "{ended}");
+    assert_eq!(code_at_intake(from, &facts, ""), "done");
+}

@@ -278,3 +278,43 @@ fn whose_key_was_taken_away_by_what_is_lost_signs_no_restoration() {
     let lost = office.run("", "report escalations").json()["lost"].clone();
     assert_eq!(lost.as_array().map(Vec::len), Some(2), "{lost}");
 }
+
+/// Whoever stands there with a paper of what is lost is told so; and a file without a case lost none.
+#[test]
+fn a_paper_of_what_is_lost_is_told_as_lost() {
+    let (office, ..) = backed_up();
+    let later = office.folder.path().join("later.db").display().to_string();
+    let empty = Office::new(NOW);
+    assert!(!empty.done("", "numbers check").to_string().contains("given out"));
+    office.done("admin1", &format!("backup {later}"));
+    let done = office.done("issue1", "stock receive A0002001-A0002010");
+    let anchor = format!("{}:{}", done["transaction"], done["head"].as_str().unwrap());
+    assert_eq!(office.done("", &format!("audit verify --anchor {anchor}")).get("lost"), None);
+    put_back(&office, &later, "");
+    let verified = office.done("", &format!("audit verify --anchor {anchor}"));
+    assert_eq!(verified["lost"], json!([done["transaction"]]), "{verified}");
+    let words = ["audit", "verify", "--anchor", &anchor, "--lang", "en"].map(str::to_owned);
+    let told = office.plain(&words).out;
+    assert!(!told.contains("all holds") && told.contains("recorded it as lost"), "{told}");
+}
+
+#[test]
+fn another_application_of_an_officer_is_told_with_its_roles() {
+    let office = Office::new(NOW);
+    let (pass, asked) = (office.folder.path().join("pass"), office.folder.path().join("asked.json"));
+    secret(&pass, PASSPHRASE);
+    let key = format!("{}.keys/sun.key", office.path().display());
+    secret(&key, &sealed(&[7; 32]));
+    let apply = |roles: &str| {
+        let line =
+            format!("officer apply sun --name sun --roles {roles} --key {key} --passphrase-file {}", pass.display());
+        fs::write(&asked, office.run("", &line).out).unwrap();
+        office.run("admin1", &format!("officer enrol {}", asked.display()))
+    };
+    assert_eq!(apply("review,approve").exit, Exit::Done);
+    assert_eq!(apply("review,approve").code(), "proposed_already");
+    let other = apply("review");
+    assert_eq!(other.code(), "another_waits", "{}", other.err);
+    assert!(other.err.contains("review, approve"), "{}", other.err);
+    assert_eq!(office.done("", "officer list")["waiting"][0]["roles"], json!(["review", "approve"]));
+}

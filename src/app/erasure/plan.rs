@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::waiting;
+use super::{proposed, still_left, waiting};
 use crate::app::desk::Desk;
 use crate::app::fault;
 use crate::domain::number::CaseKey;
@@ -119,18 +119,18 @@ pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
     }
     found.sort_by_key(|one| one.key);
     let backups = backups(desk)?;
-    Ok(Plan {
-        schema: 1,
-        years,
-        cite,
-        ended_by,
-        persons,
-        cases: found,
-        kept,
-        more,
-        waiting: waiting(desk)?.into_iter().map(|(proposal, by, _)| (proposal, by)).collect(),
-        backups,
-    })
+    Ok(Plan { schema: 1, years, cite, ended_by, persons, cases: found, kept, more, waiting: able(desk)?, backups })
+}
+
+/// The proposals that wait and can be confirmed still.
+fn able(desk: &Desk) -> anyhow::Result<Vec<(u64, String)>> {
+    let mut able = Vec::new();
+    for (proposal, by, _) in waiting(desk)? {
+        if still_left(desk, &proposed(desk, proposal)?)?.is_some() {
+            able.push((proposal, by));
+        }
+    }
+    Ok(able)
 }
 
 /// Tells whether every case of the persons of a proposal is still named in it, and ended as long ago as it says.

@@ -13,6 +13,7 @@ use crate::domain::words::Measure;
 use crate::gate::standing::{Handed, HeldRight};
 use crate::record::act::LegacyCase;
 use crate::record::hand_over::EndedThere;
+use crate::store::cases::case::CaseRow;
 
 /// What stands of an application in another office, or of one that came from there and was not taken up yet; none where
 /// nothing does. `right` is what is known of its case here. One that is open stands against the same application alone.
@@ -65,7 +66,7 @@ pub(in crate::app) fn between_offices(desk: &Desk, case: &OpenCase, asked: &Fact
 fn with_another(desk: &Desk, case: &OpenCase, right: HeldRight) -> anyhow::Result<Option<HeldRight>> {
     let row = &case.row;
     let Some(handed) = handed_over(desk, row)? else { return Ok(None) };
-    if is_kept(desk, case).is_err() || came_back(desk, case, handed.seq)? {
+    if is_kept(desk, case).is_err() || came_back(desk, row, handed.seq)?.is_some() {
         return Ok(None);
     }
     let there = |office: String, issued| HeldRight { issued, handed: Some(Handed::To(office)), ..right.clone() };
@@ -109,20 +110,20 @@ pub(in crate::app) fn trips_overlap(one: &Facts, other: &Facts, open: bool) -> b
     }
 }
 
-/// The application came back: a case of the same person was carried over from office to office from this one.
-fn came_back(desk: &Desk, case: &OpenCase, closed: u64) -> anyhow::Result<bool> {
-    let Some(person) = case.row.person else { return Ok(false) };
+/// The application came back: the case of the same person that was carried over from office to office from this one.
+pub(super) fn came_back(desk: &Desk, case: &CaseRow, closed: u64) -> anyhow::Result<Option<CaseRow>> {
+    let Some(person) = case.person else { return Ok(None) };
     let (transaction, _) = desk.file.transaction_of(closed)?;
-    let (office, name) = (desk.file.ledger().office(), named(&case.number, &transaction.hash().to_string()));
+    let (office, name) = (desk.file.ledger().office(), named(&desk.number(case.key), &transaction.hash().to_string()));
     for entry in desk.same_person(person)? {
         for row in desk.file.cases_of(entry)? {
-            let carried = desk.taken(row)?.particulars.legacy;
+            let carried = desk.taken(row.clone())?.particulars.legacy;
             if legs(carried.as_ref()).any(|one| one.system == *office && one.number == name) {
-                return Ok(true);
+                return Ok(Some(row));
             }
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The offices that a case was carried over from, the last one first.

@@ -1,10 +1,11 @@
 //! What is left of an act when what tells of the person is erased: what states, periods, counts, stocks and duties stand on.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::domain::facts::{Applicant, Arrival, CurrentStay, Facts, Filing, Inviter, Passport, Request};
-use crate::domain::life::Place;
 use crate::domain::paper::Paper;
 use crate::record::act::{
     Act, Amended, Application, Assessed, Compared, Confirmed, Corrected, Correction, CorrectionWithdrawn, CustodyMoved,
@@ -79,6 +80,7 @@ fn of_ended(Ended { ground, note: _, to, restores }: Ended) -> Ended {
 fn of_application(taken: Application, entry: Option<u64>) -> Application {
     Application {
         late_entry: taken.late_entry.map(|_| gone()),
+        sources: of_sources(taken.sources),
         particulars: of_particulars(taken.particulars, taken.facts.inviter.uscc.is_some(), entry),
         facts: of_facts(taken.facts),
         assessed: of_assessed(taken.assessed),
@@ -99,6 +101,7 @@ fn of_amended(amended: Amended, entry: Option<u64>) -> Amended {
         particulars: of_particulars(amended.particulars, amended.facts.inviter.uscc.is_some(), entry),
         facts: of_facts(amended.facts),
         assessed: of_assessed(amended.assessed),
+        sources: of_sources(amended.sources),
         note: gone(),
         ..amended
     }
@@ -115,10 +118,26 @@ fn of_paper_added(PaperAdded { kind, sha256, amended }: PaperAdded, entry: Optio
 }
 
 fn of_custody(CustodyMoved { place, note: _, to, paper, relation }: CustodyMoved) -> CustodyMoved {
-    // A report or a list has a number of an authority; what somebody showed has their own.
-    let paper = if place == Place::Holder { paper.map(|_| gone()) } else { paper };
-    CustodyMoved { place, note: gone(), to: to.map(|_| gone()), paper, relation }
+    // The number of a report or a list is typed: it may hold a name as well.
+    CustodyMoved { place, note: gone(), to: to.map(|_| gone()), paper: paper.map(|_| gone()), relation }
 }
+
+/// Of where values came from the words that the program writes stay; those of an officer may tell of the person.
+fn of_sources(sources: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_ours = |source: &str| {
+        let (word, of) = source.split_once(':').unwrap_or((source, ""));
+        let is_plain = of.len() <= LONGEST_PLACE && !of.contains(char::is_whitespace) && of.is_ascii();
+        match word {
+            "mrz" | "officer" | "register" | "setting" => of.is_empty(),
+            "list" | "case" => is_plain,
+            _ => false,
+        }
+    };
+    sources.into_iter().map(|(fact, source)| (fact, if is_ours(&source) { source } else { gone() })).collect()
+}
+
+/// Longest name of a cell or a case.
+const LONGEST_PLACE: usize = 40;
 
 fn of_review(said: Reviewed) -> Reviewed {
     Reviewed { assessed: of_assessed(said.assessed), note: gone(), ..said }

@@ -72,7 +72,7 @@ impl CaseFile {
             Ok(())
         })?;
         // What was lost last may have no case after it.
-        if next.0 <= to && next.year() == CaseKey(to).year() {
+        if 0 < to && next.0 <= to && next.year() == CaseKey(to).year() {
             gaps.push((next, CaseKey(to)));
         }
         found.issued -= found.voided;
