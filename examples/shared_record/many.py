@@ -7,7 +7,7 @@ Each machine takes in applications and prints on a case that all share, ACTS of 
 begun over all machines, without it as many as go. Ends after SECONDS at the latest. Acknowledged acts that are not in the
 record, or are there twice, must be 0; exit codes 0, 4, 75 and 76 alone; the record without a gap, the same on every machine.
 """
-import collections, os, sys, threading, time
+import collections, os, resource, sys, threading, time
 
 from machines import ALLOWED, Engine, Folder, an_office, person, proven, told
 
@@ -23,7 +23,7 @@ def at_work(machine, place, count, pace, until, came_to):
         request = f"m{place}-{number}"
         for _ in range(200):
             began = time.time()
-            if number % 20 == 19:
+            if (number + place) % 20 == 19:
                 came = machine.run("intake1", "print", "file", "1", "--note", "again", "--request-id", request)
             else:
                 came = machine.run("intake1", "intake", "port_visa", "--from", "-", "--request-id", request,
@@ -46,9 +46,11 @@ def main():
         threads = [threading.Thread(target=at_work, args=(machine, place + 1, acts, (between, start + place * between / count),
                                                           start + seconds, came_to))
                    for place, machine in enumerate(machines)]
+        used_before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
         took = time.time() - start
+        used = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - used_before
         last = proven(machines)
         done = {request for request, code, *_ in came_to if code == 0}
         recorded = machines[-1].requests()
@@ -57,7 +59,8 @@ def main():
         codes = collections.Counter(code for _, code, *_ in came_to)
         print(f"{count} machines, {len(done)} acts acknowledged of {count * acts}, {len(done) / took:.1f} a second; "
               f"lost {len(lost)}, twice {len(twice)}; exit codes {dict(codes)}; "
-              f"{told([seconds for _, code, seconds, _ in came_to if code == 0])}; transactions {before} to {last}, no gap")
+              f"{told([seconds for _, code, seconds, _ in came_to if code == 0])}, {used / len(came_to) * 1000:.0f} ms of processor "
+              f"an act, load {os.getloadavg()[0]:.1f} on {os.cpu_count()}; transactions {before} to {last}, no gap")
         # What each refusal said, once each.
         said = {code: said for _, code, _, said in came_to if code}
         for code, text in said.items():
