@@ -23,7 +23,12 @@ stop)
 kill) kill -9 "$(head -1 "$folder/$3/postmaster.pid")" ;;
 start) for _ in 1 2 3 4 5; do start "$3" 2>/dev/null && exit; sleep 1; done; exit 1 ;; # what was killed lets go of its memory
 promote)
-    kill -9 "$(head -1 "$folder/primary/postmaster.pid")" 2>/dev/null || true
+    if leader=$(head -1 "$folder/primary/postmaster.pid" 2>/dev/null); then
+        # Nobody sees another one die: a leader killed alone lets who waits for the standby go on for a moment.
+        kill -STOP "$leader" 2>/dev/null || true
+        all="$leader $(pgrep -P "$leader" || true)"
+        for signal in STOP KILL; do kill -"$signal" $all 2>/dev/null || true; done
+    fi
     as "$bin/pg_ctl" -s -w -D "$folder/standby" promote
     as "$bin/psql" -qX -h 127.0.0.1 -p "$(port standby)" -U postgres -c "ALTER SYSTEM RESET synchronous_standby_names" \
         -c "SELECT pg_reload_conf()" >/dev/null

@@ -73,11 +73,11 @@ class Machine:
         return collections.Counter(request.split(" ")[0] for request, in self.rows("SELECT request FROM txn"))
 
 
-def an_office(binary, folder, engine, count, office="PVG", **settings):
+def an_office(binary, folder, engine, count, office="PVG", role="counter", **settings):
     """An office whose record is in the log, on so many machines; and the id of its record."""
     first = Machine(binary, folder / f"{office}0", engine.urls, **settings)
     first.done("", "init", "--training", "--office", office)
-    ledger = first.done("admin1", "share", engine.owner, "--role", "counter", "--note", "trial")["ledger"]
+    ledger = first.done("admin1", "share", engine.owner, "--role", role, "--note", "trial")["ledger"]
     machines = [first]
     for place in range(1, count):
         machines.append(joined(binary, folder / f"{office}{place}", engine.urls, first, ledger, **settings))

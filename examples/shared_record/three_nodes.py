@@ -4,8 +4,8 @@
     examples/shared_record/three_nodes.py BINARY [ROUNDS [MACHINES [PORT]]]
     examples/shared_record/three_nodes.py BINARY control     the same without the wait for a standby: acts must be missing
 
-A node is etcd, Patroni and PostgreSQL (Debian's packages etcd-server, patroni, postgresql), set up by `patroni.yml` beside this
-script and by what is its own. In each round the machines take in applications, every process of the primary's node is
+A node is etcd, Patroni and PostgreSQL (Debian's packages etcd-server, patroni, postgresql), set up by `patroni.yml` and
+`patroni_node.yml` beside this script, with TLS. In each round the machines take in applications, every process of the primary's node is
 killed at once, another node is promoted, what was told as unknown is settled by its request id, and the node comes back.
 Acknowledged acts that are not in the record, or are there twice, must be 0. Last, the standbys lag behind when the node dies:
 what the next primary lacks must not have been acknowledged. Ends by itself; nothing of it stays.
@@ -15,6 +15,7 @@ import collections, json, os, pathlib, shutil, signal, subprocess, sys, threadin
 from machines import ALLOWED, HERE, Folder, an_office, person, proven, told
 
 ROOT = os.getuid() == 0
+AS_ENGINE = {"user": "postgres", "group": "postgres", "extra_groups": []} if ROOT else {}
 COUNT = 3
 
 
@@ -31,41 +32,42 @@ class Node:
         # Of etcd for its clients and for its like, of Patroni, of PostgreSQL.
         self.ports = [[port + 4 * at + kind for kind in range(4)] for at in range(COUNT)]
         self.etcd, self.peer, self.rest, self.port = self.ports[place]
-        self.running = []
+        self.running, self.data = [], self.folder / "15" / "pvg"
         (self.folder / "settings").mkdir(parents=True)
+        (self.folder / "patroni").mkdir()
         shutil.copy(HERE / "patroni.yml", self.folder / "settings" / "1_office.yml")
-        (self.folder / "settings" / "2_own.yml").write_text(json.dumps(self.own(waits)))
+        # The example, on loopback and under this folder.
+        text = (HERE / "patroni_node.yml").read_text()
+        for there, here in [("10.1.2.0/24", "127.0.0.1/32"), ("10.1.3.0/24", "127.0.0.1/32"),
+                            ("/etc/patroni", str(self.folder / "patroni")), ("/var/lib/postgresql", str(self.folder)),
+                            ("db1.", "localhost.")]:
+            text = text.replace(there, here)
+        (self.folder / "settings" / "2_own.yml").write_text(text)
+        (self.folder / "settings" / "3_here.yml").write_text(json.dumps(self.here(waits)))
+        for name in ["root.crt", "localhost.crt", "localhost.key"]:
+            shutil.copy(folder / "certificates" / name, self.folder / "patroni")
         if ROOT:
             for path in [self.folder, *self.folder.rglob("*")]:
                 shutil.chown(path, "postgres", "postgres")
 
-    def own(self, waits):
-        """What is the node's own. JSON is YAML."""
-        own = {
-            "scope": "office", "name": self.name,
-            "etcd3": {"hosts": [f"127.0.0.1:{ports[0]}" for ports in self.ports]},
+    def here(self, waits):
+        """What is other than in the example, since three nodes are on one machine. JSON is YAML."""
+        here = {
+            "name": self.name, "etcd3": {"hosts": [f"127.0.0.1:{ports[0]}" for ports in self.ports]},
             "restapi": {"listen": f"127.0.0.1:{self.rest}", "connect_address": f"127.0.0.1:{self.rest}"},
-            "bootstrap": {"initdb": [{"encoding": "UTF8"}, {"locale": "C"}]},
-            "postgresql": {
-                "listen": f"127.0.0.1:{self.port}", "connect_address": f"127.0.0.1:{self.port}",
-                "bin_dir": str(engine_folder()), "data_dir": str(self.folder / "data"), "pgpass": str(self.folder / "pgpass"),
-                "parameters": {"unix_socket_directories": str(self.folder)},
-                # On loopback everybody is believed; an office has the lines of `patroni.yml`.
-                "pg_hba": ["local all all trust", "host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"],
-                "authentication": {"superuser": {"username": "postgres"}, "replication": {"username": "replicator"}},
-            },
-            # Three nodes on one machine: nobody may restart it.
+            "postgresql": {"listen": f"127.0.0.1:{self.port}", "connect_address": f"localhost:{self.port}",
+                           "bin_dir": str(engine_folder()), "parameters": {"unix_socket_directories": str(self.folder)}},
+            # Nobody may restart this machine.
             "watchdog": {"mode": "off"},
         }
         if not waits:
-            own["bootstrap"]["dcs"] = {"synchronous_mode": False, "synchronous_mode_strict": False}
-        return own
+            here["bootstrap"] = {"dcs": {"synchronous_mode": False, "synchronous_mode_strict": False}}
+        return here
 
     def begin(self, *command):
         with open(self.folder / (pathlib.Path(command[0]).name + ".log"), "ab") as log:
-            own = {"user": "postgres", "group": "postgres", "extra_groups": []} if ROOT else {}
             self.running.append(subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
-                                                 start_new_session=True, **own))
+                                                 env={**os.environ, "HOME": str(self.folder)}, start_new_session=True, **AS_ENGINE))
 
     def start(self):
         peers = ",".join(f"node{at}=http://127.0.0.1:{ports[1]}" for at, ports in enumerate(self.ports))
@@ -78,8 +80,8 @@ class Node:
     def engine(self):
         """PostgreSQL's processes."""
         try:
-            leader = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-            if os.readlink(f"/proc/{leader}/cwd") != str((self.folder / "data").resolve()):
+            leader = int((self.data / "postmaster.pid").read_text().split()[0])
+            if os.readlink(f"/proc/{leader}/cwd") != str((self.data).resolve()):
                 return []
         except (OSError, ValueError, IndexError):
             return []
@@ -109,9 +111,9 @@ class Node:
         except (OSError, ValueError, KeyError):
             return {}
 
-    def sql(self, text, database="office"):
-        done = subprocess.run(["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-qAtX", "-v",
-                               "ON_ERROR_STOP=1", "-c", text], capture_output=True, text=True, timeout=60)
+    def sql(self, text, database="pvg"):
+        done = subprocess.run(["psql", "-h", self.folder, "-p", str(self.port), "-U", "postgres", "-d", database, "-qAtX", "-v",
+                               "ON_ERROR_STOP=1", "-c", text], capture_output=True, text=True, timeout=60, **AS_ENGINE)
         return done.stdout.strip() if done.returncode == 0 else None
 
 
@@ -119,14 +121,25 @@ class Nodes:
     """The nodes, and where their log is found."""
 
     def __init__(self, folder, port, waits=True):
+        certificates = folder / "certificates"
+        subprocess.run([HERE / "certificates.sh", certificates, "pvg_counter", "localhost"], check=True, timeout=60)
         self.all, self.waits = [Node(folder, place, port, waits) for place in range(COUNT)], waits
-        hosts = ",".join(f"127.0.0.1:{node.port}" for node in self.all)
-        self.urls, self.owner = f"postgres://counter@{hosts}/office", f"postgres://postgres@{hosts}/office"
+        hosts = ",".join(f"localhost:{node.port}" for node in self.all)
+        of_all = f"{hosts}/pvg?sslmode=verify-full&sslrootcert={certificates}/root.crt"
+        self.urls = f"postgres://pvg_counter@{of_all}&sslcert={certificates}/postgresql.crt&sslkey={certificates}/postgresql.key"
+        self.owner = f"postgres://owner@{of_all}"
 
     def __enter__(self):
+        try:
+            return self.begun()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def begun(self):
         [node.start() for node in self.all]
         self.whole()
-        for sql in ["CREATE ROLE counter LOGIN", "CREATE DATABASE office"]:
+        for sql in ["CREATE ROLE pvg_counter LOGIN", "CREATE ROLE owner LOGIN PASSWORD 'open sesame'", "CREATE DATABASE pvg OWNER owner"]:
             assert self.primary().sql(sql, "postgres") is not None, sql
         return self
 
@@ -266,7 +279,7 @@ def lagging(nodes, load):
 
 def main():
     binary, asked = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    missing = [each for each in ["etcd", "patroni", "psql"] if not shutil.which(each)]
+    missing = [each for each in ["etcd", "patroni", "psql", "openssl"] if not shutil.which(each)]
     if missing:
         print(f"skipped: there is no {', '.join(missing)} on this machine")
         return 0
@@ -274,7 +287,10 @@ def main():
     rounds, count, port = (int(value) for value in (([] if control else asked) + ["5", "6", "5720"][0 if control else len(asked):]))
     good, sums, stood = 0, collections.Counter(), []
     with Folder() as folder, Nodes(folder, port, waits=not control) as nodes:
-        machines, _ = an_office(binary, folder, nodes, count)
+        (folder / "PVG0").mkdir()
+        (folder / "PVG0" / ".pgpass").touch(0o600)
+        (folder / "PVG0" / ".pgpass").write_text("localhost:*:pvg:owner:open sesame\n")
+        machines, _ = an_office(binary, folder, nodes, count, role="pvg_counter")
         load = Load(machines)
         if control:
             came = lagging(nodes, load)
