@@ -10,7 +10,6 @@ use super::replica::{self, Copied};
 use crate::domain::text::Text;
 use crate::error::UserError;
 use crate::record::act::{Act, RecordShared};
-use crate::record::carried::CarriedTransaction;
 use crate::record::hash::Hash;
 use crate::record::request::Request;
 use crate::record::roster::Role;
@@ -83,8 +82,8 @@ pub(super) fn note_sharing(file: &CaseFile, was_shared: bool, marks: &HighWaterM
 /// Hands on what the log holds after a transaction. What it says to end with must come: another may add more meanwhile.
 fn handed_on(log: &mut dyn SharedLog, head: &LogHead, after: u64, take: Take) -> Result<(), StoreError> {
     let mut end = (head.number == 0).then_some(head.hash);
-    log.after(after, &mut |bytes| {
-        let next = read(&bytes)?;
+    log.after(after, &mut |logged| {
+        let next = logged.read().ok_or_else(does_not_hold)?;
         if next.transaction.number == head.number {
             end = Some(next.transaction.hash());
         }
@@ -95,11 +94,6 @@ fn handed_on(log: &mut dyn SharedLog, head: &LogHead, after: u64, take: Take) ->
 
 fn nothing_new(done: Done) -> Followed {
     Followed { transactions: 0, events: 0, on_file: 0, done }
-}
-
-/// Reads what came out of a log.
-fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
-    CarriedTransaction::from_bytes(bytes).map_err(|_| does_not_hold())
 }
 
 fn does_not_hold() -> StoreError {
@@ -397,9 +391,9 @@ pub fn compare(file: &CaseFile, log: &mut dyn SharedLog) -> anyhow::Result<LogCo
     let mut compared = LogCompared { transactions: 0, behind: 0, ahead: 0, differ: Vec::new() };
     let mut place = 0;
     let mut last = None;
-    log.after(0, &mut |bytes| {
+    log.after(0, &mut |logged| {
         place += 1;
-        let Ok(carried) = CarriedTransaction::from_bytes(&bytes) else {
+        let Some(carried) = logged.read() else {
             compared.differ.push(place);
             return Ok(());
         };

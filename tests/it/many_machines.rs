@@ -238,6 +238,9 @@ fn what_is_altered_in_the_log_is_found_and_not_taken() {
         flip("length(carried) - 1"),
         format!("UPDATE visa_log.txn SET carried = substr(carried, 1, length(carried) - 8) WHERE number = {one}"),
         format!("DELETE FROM visa_log.txn WHERE number = {one}"),
+        format!("UPDATE visa_log.txn SET request = request || 'x' WHERE number = {one}"),
+        format!("UPDATE visa_log.txn SET hash = set_byte(hash, 7, 1 + get_byte(hash, 7) % 255) WHERE number = {one}"),
+        format!("UPDATE visa_log.txn SET number = number + 256 WHERE number = {two}"),
         format!("UPDATE visa_log.txn SET number = -number WHERE number = {one}"),
         format!(
             "UPDATE visa_log.txn SET carried = (SELECT carried FROM kept WHERE number = {two}) WHERE number = {one}"

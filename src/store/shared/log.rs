@@ -19,6 +19,31 @@ pub struct LogHead {
     pub clock: i64,
 }
 
+/// A transaction as the log holds it: the bytes that travel, and what stands beside them to find it by.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    /// Its number, as the log says.
+    pub number: i64,
+    /// Its hash, as the log says.
+    pub hash: Vec<u8>,
+    /// The request that it answers, as the log says.
+    pub request: Vec<u8>,
+    /// The bytes.
+    pub carried: Vec<u8>,
+}
+
+impl Logged {
+    /// Reads the transaction; `None` where the bytes are none, or the log says otherwise beside them.
+    pub fn read(&self) -> Option<CarriedTransaction> {
+        let carried = CarriedTransaction::from_bytes(&self.carried).ok()?;
+        let transaction = &carried.transaction;
+        let is_so = u64::try_from(self.number) == Ok(transaction.number)
+            && self.hash == transaction.hash().as_bytes()
+            && self.request == transaction.request.as_bytes();
+        is_so.then_some(carried)
+    }
+}
+
 /// A log as it is written through. Whoever holds it is alone: others wait until it is committed or released.
 pub trait SharedLog {
     /// Says where it stands, without holding it.
@@ -46,13 +71,12 @@ pub trait SharedLog {
     /// For how long others are waited for.
     fn patience(&self) -> Duration;
 
-    /// Hands on each transaction after a number, as the bytes that travel.
+    /// Hands on each transaction after a number.
     ///
     /// # Errors
     ///
     /// Those of `take` too.
-    fn after(&mut self, number: u64, take: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>)
-    -> Result<(), StoreError>;
+    fn after(&mut self, number: u64, take: &mut dyn FnMut(Logged) -> Result<(), StoreError>) -> Result<(), StoreError>;
 
     /// Adds a transaction to the log that is held.
     ///

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::address::{LogAddress, Surroundings};
 use super::connect::reached;
-use super::log::{LogHead, SharedLog};
+use super::log::{LogHead, Logged, SharedLog};
 use super::wire::{Row, Value, Wire, WireFault};
 use crate::error::Cause;
 use crate::record::carried::CarriedTransaction;
@@ -156,18 +156,20 @@ impl SharedLog for PostgresLog {
         self.bounds.held
     }
 
-    fn after(
-        &mut self,
-        number: u64,
-        take: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let sql = format!("SELECT carried FROM {}.txn WHERE number > $1 ORDER BY number", self.address.schema);
+    fn after(&mut self, number: u64, take: &mut dyn FnMut(Logged) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let schema = &self.address.schema;
+        let sql = format!("SELECT number, hash, request, carried FROM {schema}.txn WHERE number > $1 ORDER BY number");
         let mut fault = None;
         let wire = self.wire()?;
         let asked = wire.rows(&sql, &[Value::Number(number)], |row| {
-            let bytes = row.bytes(0)?.to_vec();
+            let logged = Logged {
+                number: row.number(0)?,
+                hash: row.bytes(1)?.to_vec(),
+                request: row.bytes(2)?.to_vec(),
+                carried: row.bytes(3)?.to_vec(),
+            };
             if fault.is_none() {
-                fault = take(bytes).err();
+                fault = take(logged).err();
             }
             Ok::<(), WireFault>(())
         });
