@@ -19,6 +19,7 @@ use crate::lists::cell;
 use crate::lists::correction::Unsettled;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::row;
+use crate::rules::reasons::{Code, Outcome};
 use crate::store::cases::case::CaseRow;
 
 /// Returns the rows that are not settled, in the order of the sheet, with what may be told outside.
@@ -37,7 +38,8 @@ pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
 /// told to nobody outside.
 fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
     match outcome {
-        RowOutcome::HeldScreening => true,
+        // What the rules refuse is refused, whoever it is: nothing of it is in hand.
+        RowOutcome::HeldScreening => !told.iter().any(is_refused),
         RowOutcome::HeldDuplicate => told.iter().any(|told| is_of_others(&told.code)),
         RowOutcome::New
         | RowOutcome::AlreadyOnFile
@@ -51,6 +53,11 @@ fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
         | RowOutcome::Blank
         | RowOutcome::LeftOut => false,
     }
+}
+
+/// Tells whether the rules refuse what a row asks for.
+fn is_refused(told: &CellRemark) -> bool {
+    Code::find(&told.code).is_some_and(|code| code.outcome() == Outcome::NotEligible)
 }
 
 /// Code of a row whose application is with another office.
@@ -169,6 +176,7 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
 /// What may be told of a row.
 fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
     match (row.outcome, case) {
+        (RowOutcome::HeldScreening, _) if !is_held(row.outcome, told) => Standing::NotAccepted,
         (RowOutcome::HeldDuplicate, _) if is_held(row.outcome, told) => Standing::InHand,
         (RowOutcome::Completed, Some(case)) if case.state == State::Draft && plan.notice(row).is_empty() => {
             Standing::InHand
