@@ -43,8 +43,8 @@ fn not_collected(case: &str) -> Obstacle {
 
 /// The document that the case goes on from holds no longer: it is refused, or the application withdrawn.
 pub(super) fn basis(standing: &Standing, found: &mut Vec<Obstacle>) {
-    found.extend(standing.basis_not_collected.as_deref().map(not_collected));
-    let Some(ended) = &standing.basis_ended else { return };
+    found.extend(standing.basis.not_collected.as_deref().map(not_collected));
+    let Some(ended) = &standing.basis.ended else { return };
     let number = standing.number;
     let Text { zh, en } = ended.what();
     let what = Text::new(format!("{zh}，本案以该证件为依据"), format!("{en}, and this case goes on from it"));

@@ -77,7 +77,7 @@ pub(super) fn shown_by_the_file(standing: &Standing) -> bool {
 /// The person holds the right already, what the case goes on from has ended, or an inquiry found that what was said is not
 /// true, or that nobody answers.
 fn found_otherwise(standing: &Standing) -> bool {
-    standing.basis_ended.is_some()
+    standing.basis.ended.is_some()
         || standing.rights.iter().any(|right| right.stands_against(standing.days_asked))
         || standing.inquiries.iter().any(|made| ground_of(made.outcome).is_some())
 }

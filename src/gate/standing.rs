@@ -118,10 +118,8 @@ pub struct Standing<'a> {
     pub otherwise: Vec<Otherwise>,
     /// The office that has the case by an act that a restoration lost, until it is closed here again.
     pub lost_to: Option<String>,
-    /// How the document that it goes on from came to hold no longer, where it did.
-    pub basis_ended: Option<BasisEnded>,
-    /// Number of the case that it goes on from, where its document was not handed over.
-    pub basis_not_collected: Option<String>,
+    /// The document that it goes on from.
+    pub basis: Basis,
 }
 
 impl<'a> Standing<'a> {
@@ -181,12 +179,20 @@ impl<'a> Standing<'a> {
             lifts: Vec::new(),
             is_another: false,
             otherwise: Vec::new(),
-            basis_ended: None,
-            basis_not_collected: None,
+            basis: Basis::default(),
             lost_to: None,
             legacy: Vec::new(),
         }
     }
+}
+
+/// What stands against the document of another case, which this one goes on from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// How it came to hold no longer, where it did.
+    pub ended: Option<BasisEnded>,
+    /// Number of the case that gave it, where it was not handed over.
+    pub not_collected: Option<String>,
 }
 
 /// The document of another case, which this one goes on from, holds no longer.

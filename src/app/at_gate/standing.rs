@@ -144,10 +144,10 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
 fn beside(desk: &Desk, said: &Said, standing: &mut Standing) -> anyhow::Result<()> {
     let basis = basis::basis(desk, said)?;
     standing.otherwise = otherwise(desk, said, basis.as_ref())?;
-    standing.basis_ended = basis::ended(desk, said, basis.as_ref())?;
+    standing.basis.ended = basis::ended(desk, said, basis.as_ref())?;
     let not_collected =
         basis.filter(|basis| said.is_open() && !basis.document.ended && basis.case.state == State::Issued);
-    standing.basis_not_collected = not_collected.map(|basis| desk.number(basis.case.key));
+    standing.basis.not_collected = not_collected.map(|basis| desk.number(basis.case.key));
     Ok(())
 }
 
