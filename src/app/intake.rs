@@ -419,7 +419,12 @@ fn act(ready: Ready, numbering: &Numbering, number: &str, list: Option<(u64, u64
 
 fn notice(ready: &Ready) -> Vec<String> {
     let incomplete = ready.step == Step::AcceptIncomplete;
-    if incomplete { ready.decision.missing.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() }
+    if !incomplete {
+        return Vec::new();
+    }
+    let facts = &ready.application.facts;
+    let codes = gate::to_supply(&ready.decision, facts, facts.as_of);
+    codes.into_iter().map(str::to_owned).collect()
 }
 
 /// A decision as JSON.

@@ -3,7 +3,6 @@
 use super::inquiry::ground_of;
 use super::kind::{Door, Kind};
 use super::lapsed;
-use super::law::is_of_the_office;
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::facts::Facts;
@@ -17,7 +16,7 @@ const GROUND_NOT_KNOWN: &str = "ground_not_known";
 /// Nothing that is known speaks against the case, or not what it is refused on: the notice is given, and its time awaited.
 pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     let asked = &standing.decided_on;
-    if let Some(on) = asked.ground.filter(|on| is_of_the_office(*on)) {
+    if let Some(on) = asked.ground.filter(|on| on.is_of_the_office()) {
         found.push(of_the_office(standing.number, on));
         return;
     }
@@ -26,7 +25,7 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
     let named = |code: &Code| asked.ground.is_none_or(|on| on == *code);
     let codes = standing.decision.reasons.iter().map(|reason| reason.code);
-    let decided = codes.filter(|code| code.outcome() != Outcome::Eligible && !is_of_the_office(*code) && named(code));
+    let decided = codes.filter(|code| code.outcome() != Outcome::Eligible && !code.is_of_the_office() && named(code));
     let decided: Vec<Code> = decided.collect();
     let lapsed: Vec<Code> = lapsed::grounds(standing).into_iter().filter(named).collect();
     let held = asked.ground.is_none() && found_otherwise(standing);

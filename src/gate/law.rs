@@ -35,14 +35,8 @@ fn has(standing: &Standing, code: Code) -> bool {
     standing.decision.reasons.iter().any(|reason| reason.code == code)
 }
 
-/// That the office is late, or has no calendar, is a reason for a supervisor to decide, and no circumstance of the applicant:
-/// nobody is refused on it (Reg 13(1), 21).
-pub(super) fn is_of_the_office(code: Code) -> bool {
-    matches!(code, Code::DecisionOverdue | Code::CalendarNotPublished)
-}
-
 fn only_of_the_office(standing: &Standing) -> bool {
-    standing.decision.reasons.iter().all(|reason| is_of_the_office(reason.code))
+    standing.decision.reasons.iter().all(|reason| reason.code.is_of_the_office())
 }
 
 /// What is led in another procedure is granted there: here it is withdrawn on that ground.

@@ -174,6 +174,12 @@ impl Code {
         }
     }
 
+    /// Tells whether it is a matter of the office, that is late or has no calendar, and no circumstance of the applicant: a
+    /// supervisor decides, and nobody is refused on it (Reg 13(1), 21).
+    pub fn is_of_the_office(self) -> bool {
+        matches!(self, Code::DecisionOverdue | Code::CalendarNotPublished)
+    }
+
     /// Returns the line of the catalogue.
     pub fn entry(self) -> &'static Entry {
         let place = self as usize;

@@ -145,13 +145,9 @@ impl Note<'_> {
             (Outcome::Eligible, Stage::UnderExamination) => self.of("可以批准", "may be approved"),
             (Outcome::Eligible, Stage::Collection) => self.of("可以领证", "may be collected"),
             (Outcome::Eligible, Stage::EntryCheck) => self.of("准予入境", "may enter"),
-            (Outcome::Refer, _) => self.of(
-                "批准须由上级决定，批准岗位可以不予批准",
-                "granting it is for a supervisor; who approves may refuse it",
-            ),
-            (Outcome::MissingDocuments, Stage::UnderExamination) => {
-                self.of("已受理，通知补正", "accepted already; give notice of what to supply")
-            }
+            (Outcome::Refer, _) => self.referred(),
+            (Outcome::MissingDocuments, Stage::Advance | Stage::Acceptance) if self.accepted => self.noticed(),
+            (Outcome::MissingDocuments, Stage::UnderExamination) => self.noticed(),
             (Outcome::MissingDocuments, Stage::Collection) => self.of("补齐后领证", "collected once supplied"),
             (Outcome::MissingDocuments, Stage::EntryCheck) => self.of("补充后查验", "checked once supplied"),
             (Outcome::MissingDocuments, Stage::Advance | Stage::Acceptance | Stage::Reconsideration) => {
@@ -164,6 +160,22 @@ impl Note<'_> {
                 self.of("不予批准", "to be refused as asked")
             }
         }
+    }
+
+    fn noticed(&self) -> &'static str {
+        self.of("已受理，通知补正", "accepted already; give notice of what to supply")
+    }
+
+    /// What is referred is for a supervisor; nobody is refused because the office is late, nor what is decided elsewhere.
+    fn referred(&self) -> &'static str {
+        let mut codes = self.decision.reasons.iter().map(|reason| reason.code);
+        if codes.clone().any(|code| code == Code::OtherProcedure) {
+            return self.of("由其他程序办理", "decided in another procedure");
+        }
+        if codes.all(Code::is_of_the_office) {
+            return self.of("批准须由上级决定", "granting it is for a supervisor");
+        }
+        self.of("批准须由上级决定，批准岗位可以不予批准", "granting it is for a supervisor; who approves may refuse it")
     }
 
     /// Tells whether the application is accepted, or is now.

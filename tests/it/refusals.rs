@@ -272,3 +272,40 @@ fn what_is_told_of_a_case_is_so() {
     let came = office.run("intake1", &format!("print decision {case}"));
     assert!(came.err.contains("void-notice") && !came.err.contains("nothing is decided"), "{}", came.err);
 }
+
+/// The one notice names what is missing and what was brought lapsed together; what another procedure decides, and what the
+/// office is late with, is told so.
+#[test]
+fn the_one_notice_names_what_lapsed_too() {
+    let office = Office::new(EXTENSION);
+    let mut facts = example("ex-30-days");
+    facts["documents"][4]["valid_until"] = json!("2026-09-01");
+    facts["documents"].as_array_mut().unwrap().remove(1);
+    let came = office.piped("intake1", "intake visa_extension --from -", facts.to_string().as_bytes()).json();
+    assert_eq!(came["notice"], json!(["photo", "business_registration"]), "{came}");
+    let said = |facts: &Value, stage: &str, as_of: &str| {
+        let mut facts = facts.clone();
+        facts["stage"] = json!(stage);
+        facts["as_of"] = json!(as_of);
+        facts["filing"]["accepted_on"] = json!("2026-09-14");
+        let words = ["--lang", "en", "check", "--format", "table"].map(str::to_owned);
+        office_says(&words, &facts)
+    };
+    let whole = example("ex-30-days");
+    let late = said(&whole, "under_examination", "2026-10-20");
+    assert!(late.contains("for a supervisor") && !late.contains("may refuse it"), "{late}");
+    let mut elsewhere = whole;
+    elsewhere["measure"] = json!("stay_permit");
+    elsewhere["current_stay"]["basis"] = json!("visa_exempt");
+    assert!(said(&elsewhere, "acceptance", "2026-09-14").contains("decided in another procedure"));
+}
+
+fn office_says(words: &[String], facts: &Value) -> String {
+    let (out, talk) = (crate::check::Sink::default(), crate::check::Sink::default());
+    let input = std::io::Cursor::new(facts.to_string().into_bytes());
+    let mut ui = visa_cli::ui::Ui::new(Box::new(input), Box::new(out.clone()), Box::new(talk.clone()));
+    let args = std::iter::once("visa-cli".to_owned()).chain(words.iter().cloned());
+    let _ = visa_cli::run(args.map(Into::into), &mut ui);
+    drop(ui);
+    out.text()
+}
