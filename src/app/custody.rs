@@ -177,7 +177,9 @@ fn moves_of(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Move>> {
         }
         let act = desk.file.act_of(event.seq)?;
         let handed = act.taken().and_then(|taken| taken.handed.as_ref()).and_then(|handed| handed.passport.clone());
-        if event.kind == EventKind::Drafted && handed.is_none() {
+        // What was handed over with the draft is told there, and not once more as it is accepted.
+        let stays = act.taken().is_some_and(|taken| taken.custody.is_gone());
+        if handed.is_none() && (event.kind == EventKind::Drafted || stays) {
             continue;
         }
         let moved = if let Act::Undone(undone) = &act {

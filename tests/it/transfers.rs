@@ -325,6 +325,7 @@ fn a_hand_over_washes_nothing_off() {
     let shown = to.show(&there);
     assert_eq!(shown["custody"], "seized", "{shown}");
     let moves = to.done("", &format!("custody list {there}"))["moves"].as_array().unwrap().clone();
+    assert_eq!(moves.len(), 1, "{moves:?}");
     assert!(
         moves.iter().any(|one| one["place"] == "seized" && one["paper"] == "L-1" && one["to"] == "brigade"),
         "{moves:?}"
