@@ -146,7 +146,8 @@
 //! | `law-activated`, `period-set`, `record-shared`, `erased` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `inquired`, `withdrawn`, `taken-over`, `linked`, `distinct`, `list-undone` | intake, review |
-//! | `custody-moved`, `collected` | intake, issue |
+//! | `custody-moved` | intake, issue, approve |
+//! | `collected` | intake, issue |
 //! | `claimed`, `reviewed`, `watch-cleared`, `unlinked`, `parted` | review |
 //! | `watch-list-loaded`, `unit-marked`, `looked-again` | review, approve |
 //! | `returned` | review, approve, issue |
