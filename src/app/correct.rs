@@ -158,10 +158,10 @@ pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resu
     if let Some((_, done)) = desk.done_before(&[EventKind::CorrectionWithdrawn], Some(key))? {
         return desk.stands(key, done, true);
     }
+    let (event, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::ConfirmCorrection, &Asks { takes_back: true, ..Asks::default() })?;
     let case = examined.case;
-    let (event, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
     let act = Act::CorrectionWithdrawn(CorrectionWithdrawn { event, note: reason_given(note, "--note")? });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&case, acted.done)

@@ -14,7 +14,8 @@ use crate::domain::facts::Facts;
 use crate::domain::life::Role;
 use crate::domain::measure::Ask;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Entries;
+use crate::domain::text::Text;
+use crate::domain::words::{Entries, RecordKind, Verification, Word};
 use crate::gate::standing::Otherwise;
 use crate::identity::names::{self, NameMatch};
 use crate::store::cases::case::{CaseRow, IssuedRow};
@@ -94,9 +95,18 @@ fn findings(desk: &Desk, other: &CaseRow, facts: &Facts, same_passport: bool) ->
             Some((fact, kind)) => (fact.to_owned(), kind.to_owned()),
             None => (finding, value),
         };
-        Otherwise { fact, there: Some(there), case: desk.number(other.key), by: Some(officer), event }
+        Otherwise { fact, there: Some(in_words(&there)), case: desk.number(other.key), by: Some(officer), event }
     });
     Ok(told.collect())
+}
+
+/// A finding as people say it, with its day: an entry of the records, or what the check of a passport came to.
+fn in_words(found: &str) -> Text {
+    let (code, on) = found.split_once(':').unwrap_or((found, ""));
+    let names = RecordKind::find(code).map(|kind| [kind.zh(), kind.en()]);
+    let names = names.or(Verification::find(code).map(|found| [found.zh(), found.en()]));
+    let [zh, en] = names.unwrap_or([code, code]);
+    Text::new(format!("{zh} {on}").trim_end().to_owned(), format!("{en} {on}").trim_end().to_owned())
 }
 
 /// The day of entry as the file has it, where a document could not be used on the day that is stated: a visa admits from its first
@@ -142,7 +152,13 @@ fn of_follow_up(desk: &Desk, basis: &Basis, said: &Said) -> anyhow::Result<Vec<O
     let event = before.version;
     let one = |fact: String, there: Option<&Value>| {
         let there = there.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        Otherwise { fact, there, case: number.clone(), by: None, event }
+        Otherwise {
+            fact,
+            there: there.map(|there| Text::new(there.clone(), there)),
+            case: number.clone(),
+            by: None,
+            event,
+        }
     };
     let mut found = Vec::new();
     if let Some(there) = stay.entered_on.and_then(|on| entry_otherwise(&prefilled.before.facts, document, on)) {

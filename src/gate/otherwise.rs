@@ -19,10 +19,10 @@ pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
     for one in &standing.otherwise {
         let (fact, case) = (one.fact.as_str(), &one.case);
         let name = labels::called_shortly(fact);
-        let there = one.there.as_deref();
-        let zh = there.map_or_else(|| "与本案不同".to_owned(), |there| format!("记载为 {there}，本案没有这样写"));
-        let en =
-            there.map_or_else(|| "otherwise".to_owned(), |there| format!("as {there}, which this case does not say"));
+        let there = one.there.as_ref();
+        let zh = there.map_or_else(|| "与本案不同".to_owned(), |there| format!("记载为 {}，本案没有这样写", there.zh));
+        let en = there
+            .map_or_else(|| "otherwise".to_owned(), |there| format!("as {}, which this case does not say", there.en));
         let by = one.by.as_ref();
         let by_zh = by.map_or(String::new(), |by| format!("（{by} 记录）"));
         let by_en = by.map_or(String::new(), |by| format!(" (recorded by {by})"));

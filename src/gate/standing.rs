@@ -212,7 +212,7 @@ pub struct Otherwise {
     /// Path of the fact.
     pub fact: String,
     /// What is said there; nothing where it is personal.
-    pub there: Option<String>,
+    pub there: Option<Text>,
     /// Number of the case that says it.
     pub case: String,
     /// Who recorded it there as a finding.

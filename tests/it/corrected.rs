@@ -110,6 +110,9 @@ fn what_next_says_of_a_correction_is_what_the_act_says() {
     agree("issue1", "correct-confirm", &confirm, "same_officer");
     // Who proposed it may take it back.
     office.done("issue1", &format!("correct {case} --withdraw --note right"));
+    // Where none waits that is said, and not that the step is closed.
+    let none = office.run("issue1", &format!("correct {case} --withdraw --note right"));
+    assert_eq!(none.code(), "no_correction", "{}", none.err);
     agree("issue1", "correct", &propose, "");
     office.holds();
 }
