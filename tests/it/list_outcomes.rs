@@ -534,3 +534,15 @@ fn a_refusal_of_another_system_is_told_to_nobody_who_calls() {
         assert!(!found["tell"].to_string().contains(word) && !found["tell"].to_string().contains("EEV3"), "{found}");
     }
 }
+
+/// What holds of every row is told in Chinese in words, and so is who may do what.
+#[test]
+fn what_holds_of_every_row_is_told_in_words() {
+    let office = Office::new(NOW);
+    let list = office.folder.path().join("list.csv").display().to_string();
+    fs::write(&list, format!("{HEADER}\n{HANS},{UNIT}\n")).unwrap();
+    let told = office.plain(&["--lang", "zh", "import", &list, "--dry-run"].map(str::to_owned)).out;
+    assert!(told.contains("邀请方（设置）") && !told.contains("filing.filed_by"), "{told}");
+    let refused = office.run("review1", &format!("--lang zh import {list} --accept-good"));
+    assert!(refused.err.contains("由具有“受理”岗位的警官办理"), "{}", refused.err);
+}

@@ -300,7 +300,9 @@ fn an_earlier_passport_on_the_watch_list_holds_a_row() {
     assert_eq!(came.exit, Exit::Done, "{}", came.err);
     let third = of("C9F7H2K99", "2026-07-04");
     let held = import(&office, &third, &["--accept-good"]);
-    assert_eq!((held.exit, outcomes(&held.json())), (Exit::ListNotWritten, vec!["held-screening"]), "{}", held.err);
+    assert_eq!((held.exit, outcomes(&held.json())), (Exit::ListHeld, vec!["held-screening"]), "{}", held.err);
+    // Nothing of it went in: it is recorded all the same, so that whoever looks into hits is told.
+    assert_eq!(office.done("review1", "first")["lists"][0]["batch"], held.json()["batch"], "{}", held.out);
     let list = office.folder.path().join("list.csv").display().to_string();
     office.done("review1", &format!("watchlist clear --list {list} --row 2 --note compared"));
     let came = import(&office, &third, &["--dry-run"]);

@@ -97,9 +97,11 @@ impl Settled {
         !self.completed.is_empty() || self.rows.iter().any(RowResult::is_written)
     }
 
-    /// Tells whether a row becomes a case, is on file, or waits for another of the list: else there is nothing to record.
+    /// Tells whether a row becomes a case, is on file, waits for another of the list or for whoever looks into hits of the
+    /// watch list: else there is nothing to record.
     pub(super) fn is_worth_recording(&self) -> bool {
-        self.has_pairs || self.rows.iter().any(|row| row.is_written() || row.is_on_file())
+        let waits = |row: &RowResult| row.outcome == RowOutcome::HeldScreening;
+        self.has_pairs || self.rows.iter().any(|row| row.is_written() || row.is_on_file() || waits(row))
     }
 }
 
