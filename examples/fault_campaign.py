@@ -106,7 +106,7 @@ COMMANDS = {
     "approve": "--officer approve1 approve 2 --request-id {}",
     "issue": "--officer issue1 issue 3 --number A11122299 --passport-shown --request-id {}",
     "void": "--officer approve1 void 4 --ground issued-in-error --note slip --request-id {}",
-    "withdraw": "--officer intake1 withdraw 1 --note asked --request-id {}",
+    "withdraw": "--officer intake1 withdraw 1 --note asked --yes --request-id {}",
     "print": "--officer intake1 print receipt 1 -o receipt.txt --request-id {}",
     "correct": "--officer issue1 correct 5 --set applicant.name=CLARA --note slip --request-id {}",
     "stock": "--officer issue1 stock receive A0012001-A0012100 --request-id {}",
@@ -137,7 +137,7 @@ def starting(name, office, work):
             (begun.folder / f"c.db{ending}").unlink(missing_ok=True)
     if name == "erase":
         for case in (1, 2, 3):
-            begun.done(f"--officer intake1 withdraw {case} --note asked")
+            begun.done(f"--officer intake1 withdraw {case} --note asked --yes")
         proposed = begun.done("--config law.toml --officer approve1 erase", now="2029-09-14T09:00+08:00")
         line = line.replace("{proposal}", str(proposed["proposal"]))
     return begun, line.replace("{}", f"fault-{name}")

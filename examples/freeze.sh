@@ -70,12 +70,12 @@ as review1 0 officer interest state --unit 91310115MA1K4BQR2R --note 'a sister w
 # A list that comes and is taken back, with drafts.
 sed 's/2026-03/2026-05/g' "$lists/names.csv" > names.csv
 as intake1 8 import names.csv --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
-as intake1 0 batch undo "$(value "['batch']")" --note 'wrong list'
+as intake1 0 batch undo "$(value "['batch']")" --note 'wrong list' --yes
 # The rest of a life.
 as intake1 0 intake visa_extension --from extension.json --draft --set passport.number=Z7654321
 draft=$(value "['case']")
 as intake1 0 amend "$draft" --set request.extension_days=12 --note 'asked for more'
-as intake1 0 withdraw "$draft" --note 'no longer asked for'
+as intake1 0 withdraw "$draft" --note 'no longer asked for' --yes
 as intake1 0 document add 3 --kind accommodation_registration
 as review1 0 document verify 3 --kind application_form --note seen
 as review1 0 inquiry record 3 --manner phone --of applicant --outcome confirmed --note 'knows the plan'

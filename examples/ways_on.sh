@@ -102,12 +102,12 @@ as '' 0 show A0012004; is "$(value "['spoiled']")" "['A0012004']"
 
 row 'a slip is undone on its day by who did it, before anyone relied on it'
 three=$(taken 3)
-as li 0 withdraw "$three" --note 'the wrong case'
+as li 0 withdraw "$three" --note 'the wrong case' --yes
 as sun 6 undo "$three" --note slip --yes
 as li 0 undo --note slip --yes
 is "$(value "['state']")" accepted
 as sun 0 claim "$three"
-as li 4 withdraw "$one" --note 'nothing to withdraw'
+as li 4 withdraw "$one" --note 'nothing to withdraw' --yes
 day 2026-09-22T09:00+08:00
 as sun 4 undo "$three" --note late --yes; is "$(told)" another_day
 
@@ -119,7 +119,7 @@ as li 1 custody lost "$three" --paper R-9 --to 'police station'
 as li 0 custody receive "$three"
 
 row 'a right was closed, a receipt is out'
-as li 0 withdraw "$three" --note 'leaves the country'
+as li 0 withdraw "$three" --note 'leaves the country' --yes
 as li 1 print receipt "$three"
 
 row 'a backup is made, kept, never written over'
@@ -178,12 +178,12 @@ printf 'WEISS ANNA,1985-02-03,DEU,C01X00T47,2031-05-05,2026-09-28,14,商务洽�
 code=0
 LD_PRELOAD="$work/clock.so" CLOCK_BY=$by "$binary" --json --no-input --case-file cases.db --passphrase-file pass --officer li \
     import list.csv --accept-good >last.json 2>last.err || code=$?
-case $code in 0 | 8) as li 0 batch undo "$(value "['batch']")" --note 'wrong sheet' ;; *) is "$code" 0 ;; esac
+case $code in 0 | 8) as li 0 batch undo "$(value "['batch']")" --note 'wrong sheet' --yes ;; *) is "$code" 0 ;; esac
 
 row 'the same request with the same content is answered again, with other content refused'
-as li 0 withdraw "$five" --note 'gave up' --request-id r1
-as li 0 withdraw "$five" --note 'gave up' --request-id r1; is "$(value "['already_done']")" True
-as li 4 withdraw "$five" --note 'another' --request-id r1; is "$(told)" request_taken
+as li 0 withdraw "$five" --note 'gave up' --yes --request-id r1
+as li 0 withdraw "$five" --note 'gave up' --yes --request-id r1; is "$(value "['already_done']")" True
+as li 4 withdraw "$five" --note 'another' --yes --request-id r1; is "$(told)" request_taken
 
 row 'an answer that could not be written: recorded, exit 74, the same request answers again'
 code=0

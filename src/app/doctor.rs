@@ -9,7 +9,7 @@ use super::replica::{LeftOver, left_over};
 use super::report::STUCK_DAYS;
 use super::second_look;
 use crate::domain::text::{Text, cases_in_english};
-use crate::domain::words::Word;
+use crate::domain::words::{Blank, Word};
 use crate::error::UserError;
 use crate::record::roster::Role;
 use crate::store::verify::doctor::{Check, Health};
@@ -217,12 +217,22 @@ fn calendar(desk: &Desk) -> Check {
     Check::new("calendar", health(missing.is_empty(), Health::Warn), found).next("visa-cli calendar check")
 }
 
+/// How blanks of a kind come in, and how they are counted.
+fn of_blank(blank: Blank) -> [&'static str; 2] {
+    match blank {
+        Blank::Sticker => ["visa-cli stock receive RUN", "visa-cli stock count --found N"],
+        Blank::Confirmation => {
+            ["visa-cli stock receive RUN --blank confirmation", "visa-cli stock count --blank confirmation --found N"]
+        }
+        Blank::Card => ["visa-cli stock receive RUN --blank card", "visa-cli stock count --blank card --found N"],
+    }
+}
+
 /// What is left of each kind of blanks, where a stock is kept.
 fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     let rows = desk.file.stock_at(desk.today())?.into_iter();
     let short = desk.file.shortages()?.into_iter();
-    let short =
-        short.map(|short| Check::new("stock", Health::Warn, short.told()).next("visa-cli stock count --found N"));
+    let short = short.map(|short| Check::new("stock", Health::Warn, short.told()).next(of_blank(short.blank)[1]));
     Ok(rows
         .map(|row| {
             let sums = row.received == row.gone.sum() + row.left;
@@ -236,11 +246,7 @@ fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
                 )
             };
             let well = if sums { health(left >= FEW_BLANKS, Health::Warn) } else { Health::Bad };
-            Check::new("stock", well, found).next(if sums {
-                "visa-cli stock receive RUN"
-            } else {
-                "visa-cli numbers check"
-            })
+            Check::new("stock", well, found).next(if sums { of_blank(row.blank)[0] } else { "visa-cli numbers check" })
         })
         .chain(short)
         .collect())

@@ -63,6 +63,22 @@ pub fn looked_up(file: &CaseFile, config: &Config) -> anyhow::Result<(&'static I
     Ok((InUse::kept(text), Whence::CaseFile))
 }
 
+/// The text that was in force at the end of a day, where the desk decides by that of its file: what is told of a past day
+/// stands on what was known then.
+pub(in crate::app) fn at_the_end_of(desk: &Desk, day: NaiveDate) -> anyhow::Result<&'static InUse> {
+    let now = desk.file.law_in_force()?;
+    if now.is_none_or(|now| desk.policy.sha256_of_text() != now) {
+        return Ok(desk.policy);
+    }
+    let Some(stood) = desk.file.stood_at(day)? else { return Ok(desk.policy) };
+    let then = desk.file.law_in_force_at(stood.last_seq)?;
+    let Some(then) = then.filter(|then| desk.policy.sha256_of_text() != then) else { return Ok(desk.policy) };
+    if Policy::built_in().sha256_of_text() == then {
+        return Ok(Policy::built_in());
+    }
+    Ok(InUse::kept(desk.file.policy(&then)?.ok_or_else(|| not_kept(&then))?))
+}
+
 /// The text where there is no case file.
 pub fn of_settings(config: &Config) -> (&'static InUse, Whence) {
     (config.policy, if config.own_policy { Whence::Settings } else { Whence::BuiltIn })

@@ -118,7 +118,8 @@ pub fn reseal(path: &Path, key: &OpenKey, passphrase: &[u8], random: fn(&mut [u8
     door::write(path, sealed(key, passphrase, random)?.as_bytes(), Over::ItsKey)
 }
 
-fn sealed(key: &OpenKey, passphrase: &[u8], random: fn(&mut [u8])) -> Result<String, UserError> {
+/// Seals a key with a passphrase.
+pub fn sealed(key: &OpenKey, passphrase: &[u8], random: fn(&mut [u8])) -> Result<String, UserError> {
     let (mut salt, mut nonce) = ([0; keyfile::SALT], [0; keyfile::NONCE]);
     random(&mut salt);
     random(&mut nonce);

@@ -46,7 +46,7 @@ enum BatchCommand {
     },
     /// Take one back: cases in which nothing was done since are withdrawn, the others stay and are named
     #[command(after_help = "Example:
-  visa-cli batch undo 17 --note 'wrong enterprise'")]
+  visa-cli batch undo 17 --note 'wrong enterprise' --yes")]
     Undo {
         /// Number of the batch
         batch: u64,
@@ -199,6 +199,7 @@ fn is_meant(number: u64, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resul
 const NAMED: usize = 10;
 
 fn undo(number: u64, note: Option<&str>, mut ctx: CommandContext) -> Outcome {
+    ctx.is_said("撤回名单的确认")?;
     let mut desk = ctx.sit()?;
     if !ctx.everywhere.yes && !ctx.everywhere.dry_run && ctx.may_ask() && !is_meant(number, &desk, &mut ctx)? {
         return Ok(Exit::Cancelled);

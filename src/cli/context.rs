@@ -366,6 +366,14 @@ impl CommandContext<'_> {
         self.ui.environment.asks && !self.everywhere.no_input
     }
 
+    /// Asks that what ends cases is meant: at a terminal it is shown and asked, elsewhere it is said with --yes.
+    pub(crate) fn is_said(&self, zh: &'static str) -> Result<(), UserError> {
+        if self.everywhere.yes || self.everywhere.dry_run || self.may_ask() {
+            return Ok(());
+        }
+        Err(needed("--yes", zh, "the confirmation"))
+    }
+
     /// Prints a result as one JSON document.
     pub(crate) fn json(&mut self, result: &impl Serialize) -> anyhow::Result<()> {
         let text = match &self.stood {

@@ -318,8 +318,8 @@ pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
 /// The case ends, and its receipt with it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli withdraw 123
-  visa-cli withdraw 123 --ground left --note 'flew out on 3 March'")]
+  visa-cli withdraw 123 --yes
+  visa-cli withdraw 123 --ground left --note 'flew out on 3 March' --yes")]
 pub(crate) struct WithdrawArgs {
     /// The case
     case: String,
@@ -332,6 +332,7 @@ pub(crate) struct WithdrawArgs {
 }
 
 pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome {
+    ctx.is_said("撤回的确认")?;
     let mut desk = ctx.sit()?;
     let act =
         (Text::new("撤回", "withdraw"), Text::new("案件办结，受理回执失效", "the case ends, and its receipt with it"));

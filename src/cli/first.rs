@@ -7,6 +7,7 @@ use crate::app::first_screen::{FirstScreen, Kind, Waiting, first_screen};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::cli::list::{day_in_short, short};
+use crate::domain::filter::DayResolver;
 use crate::domain::life::Role;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -118,10 +119,10 @@ fn lines(screen: &FirstScreen, desk: &Desk, lang: Lang, columns: usize) -> Vec<D
         ));
     }
     let takes_in = desk.must_be_one_of(&[Role::Intake]).is_ok();
-    let mut keys = Text::new(
-        "继续：visa-cli work · work 'due:<3wd' · find 姓名".to_owned(),
-        "go on: visa-cli work · work 'due:<3wd' · find NAME".to_owned(),
-    );
+    // Where the working days are not published nothing can be asked for by them.
+    let due = if desk.working_days(3).is_ok() { " · work 'due:<3wd'" } else { "" };
+    let mut keys =
+        Text::new(format!("继续：visa-cli work{due} · find 姓名"), format!("go on: visa-cli work{due} · find NAME"));
     if takes_in {
         keys = Text::new(format!("{} · intake", keys.zh), format!("{} · intake", keys.en));
     }

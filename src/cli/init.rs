@@ -296,6 +296,7 @@ fn begun(
         None => None,
     };
     let staff = keyed(staff, made, ctx)?;
+    made.write(ctx)?;
     let members = admins.iter().map(|(one, key)| member(&one.id, &one.id, Role::SecurityAdmin, key)).collect();
     let (first, signer) = &admins[0];
     let done = found(
@@ -323,13 +324,12 @@ fn recovery_key(
 ) -> anyhow::Result<PublicKey> {
     let passphrase = ctx.new_passphrase("recovery", passphrase, "--recovery-passphrase-file")?;
     let key = new_key(ctx.ui.environment.random);
-    if made.write(file, &key, &passphrase, ctx)? {
-        let file = file.display();
-        ctx.ui.say(&Text::new(
-            format!("恢复密钥在 {file}：打印并封存于保险柜，然后删除文件"),
-            format!("the recovery key is in {file}: print it, seal it in the safe, then remove the file"),
-        ));
-    }
+    let at = file.display();
+    let told = Text::new(
+        format!("恢复密钥在 {at}：打印并封存于保险柜，然后删除文件"),
+        format!("the recovery key is in {at}: print it, seal it in the safe, then remove the file"),
+    );
+    made.keeps(file, (&key, &passphrase), told, ctx)?;
     Ok(key.public().clone())
 }
 

@@ -110,6 +110,16 @@ fn left_to_do(morning: &Morning, lang: Lang) -> Vec<String> {
         );
         lines.extend([String::new(), told.of(lang).to_owned()]);
     }
+    if let Some(undated) = morning.undated {
+        let told = Text::new(
+            format!("期限在计算、末日尚不能确定（工作日历未公布）  {undated}：逾期和今天到期不含这些案件"),
+            format!(
+                "period runs, last day not known yet (working days not published)  {undated}: overdue and due today hold \
+                 none of them"
+            ),
+        );
+        lines.extend([String::new(), told.of(lang).to_owned()]);
+    }
     if let Some(again) = morning.to_do_again {
         let told = Text::new(
             format!("待补办（只在移开的文件中）  {again}：visa-cli bundle tasks"),

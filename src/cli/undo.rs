@@ -4,7 +4,7 @@ use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::undo::{self, UndoDone};
 use crate::cli::Outcome;
-use crate::cli::context::{CommandContext, clock, needed};
+use crate::cli::context::{CommandContext, clock};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -36,9 +36,7 @@ pub(crate) fn run(args: &UndoArgs, mut ctx: CommandContext) -> Outcome {
     }
     let slip = undo::slip(&desk, args.case.as_deref())?;
     if !ctx.everywhere.yes && !ctx.everywhere.dry_run {
-        if !ctx.may_ask() {
-            return Err(needed("--yes", "撤销的确认", "the confirmation").into());
-        }
+        ctx.is_said("撤销的确认")?;
         let act = Text::new(
             format!("{}  {}", slip.kind.zh(), clock(&slip.at)),
             format!("{}  {}", slip.kind.en(), clock(&slip.at)),

@@ -372,9 +372,9 @@ const HELD_OVERDUE: (&str, &str) = (
 );
 
 const RUNNING: (&str, &str) = (
-    "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算",
+    "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算；末日所在年份的工作日历未公布的不在其内",
     "undecided cases whose statutory period runs at the end of the day; it does not run while papers are \
-     awaited",
+     awaited; those whose last day lies in a year without published working days are not among them",
 );
 
 const DUE_SOON: (&str, &str) = (

@@ -261,7 +261,7 @@ fn a_file_in_a_folder_that_is_read_only_is_read() {
         let came = run(line);
         assert_eq!(came.0, Some(0), "{line}: {}", came.1);
     }
-    let act = run("--officer intake1 withdraw 1 --note x");
+    let act = run("--officer intake1 withdraw 1 --note x --yes");
     mode(counter.folder.path(), 0o700);
     assert_eq!(act.0, Some(1), "{act:?}");
     assert!(act.1.contains("no_access") && act.1.contains("read-only"), "{act:?}");

@@ -150,6 +150,8 @@ fn somebody_at_a_terminal_is_led_through_from_nothing_to_the_doctor() {
             std::thread::sleep(std::time::Duration::from_millis(300));
             answers(&mut terminal, &prompt, passphrase);
         }
+    }
+    for (id, _) in &PASSPHRASES[..3] {
         terminal.shows(&format!("key of {id} written"));
     }
     terminal.shows("put back to try it").shows("ok      roles").shows("next: visa-cli --officer li");
@@ -194,4 +196,18 @@ fn an_office_that_fails_at_its_last_step_leaves_nothing_and_the_next_try_goes_th
     fs::remove_file(&script).unwrap();
     let came = run(&at, WHOLE);
     assert_eq!(came.exit, Exit::Done, "{}", came.err);
+}
+
+#[test]
+fn who_gives_up_at_a_later_passphrase_leaves_no_key() {
+    let at = nothing();
+    let line = "init --office PVG --name x --admin chen --admin wu --staff li:Li:intake,review";
+    let mut terminal = Terminal::open(&at, (40, 12), "", line);
+    for prompt in ["passphrase of chen's key", "once more", "passphrase of wu's key"] {
+        terminal.shows(prompt);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        terminal.types(if prompt.contains("wu") { "\u{3}" } else { "correct horse battery one\r" });
+    }
+    assert_eq!(terminal.ends(), 130);
+    assert!(!at.folder.path().join(".config/visa-cli/keys/chen.key").exists(), "cancelled: nothing was written");
 }

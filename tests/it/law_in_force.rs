@@ -211,7 +211,7 @@ fn days_that_could_not_be_counted_are_set_when_the_year_is_activated() {
         facts["applicant"]["birth_date"] = json!("1991-02-03");
         facts
     });
-    office.done("intake1", &format!("withdraw {closed}"));
+    office.done("intake1", &format!("withdraw {closed} --yes"));
     assert_eq!(office.done("", &format!("show {case}"))["due_on"], Value::Null);
     // Whoever asks for the days of the year is answered from the text in force, not from the one of the program.
     let knows_the_year = |office: &RealOffice| {
@@ -389,4 +389,34 @@ fn labelled_cases_are_read_from_standard_input_too() {
     let office = Office::new(NOW);
     let told = office.piped("", "rules test -", case.to_string().as_bytes());
     assert_eq!((told.exit, told.json()["cases"].clone()), (Exit::Done, json!(1)), "{}", told.out);
+}
+
+/// What was not known at the end of a day is not known in its report, whenever that is made; and nothing is told as zero
+/// that nobody could count.
+#[test]
+fn the_report_of_a_day_stands_on_the_calendar_of_that_day() {
+    let mut office = Office::new("2026-12-29T09:00+08:00");
+    let mut facts = example("ex-30-days");
+    facts["as_of"] = json!("2026-12-29");
+    facts["current_stay"]["entered_on"] = json!("2026-12-05");
+    facts["current_stay"]["valid_until"] = json!("2027-01-04");
+    office.intake(&facts);
+    office.now = "2027-02-20T09:00+08:00".to_owned();
+    let stats = office.done("", "stats");
+    assert_eq!(stats["undated"], 1, "{stats}");
+    let words = ["stats", "--lang", "en"].map(str::to_owned);
+    assert!(office.plain(&words).out.contains("last day not known yet"));
+    let reports = ["daily --date 2027-01-11", "backlog --date 2027-01-11", "trend --from 2027-01-05 --to 2027-01-11"];
+    let before = reports.map(|line| office.run("", &format!("report {line}")).out);
+    assert!(before[0].contains("year_not_published"), "{}", before[0]);
+    let calendar = "\n[[calendar]]\nyear = 2027\nnotice = \"国办发明电〔2026〕7号\"\npublished = \"2026-11-30\"\nholidays = [\n  \
+        { name = \"元旦\", en = \"New Year's Day\", from = \"2027-01-01\", to = \"2027-01-03\" },\n]\nworkdays = []\n\
+        cite = \"Reg 36(2)\"\nchecked = \"2026-11-30\"\n";
+    let draft = office.folder.path().join("next.toml");
+    std::fs::write(&draft, std::fs::read_to_string("config.example.toml").unwrap() + calendar).unwrap();
+    let proposed = office.done("approve1", &format!("rules propose {} --note published", draft.display()));
+    office.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
+    assert!(office.done("", "stats").get("undated").is_none());
+    let after = reports.map(|line| office.run("", &format!("report {line}")).out);
+    assert_eq!(before, after);
 }

@@ -94,6 +94,12 @@ impl Office {
             args.extend(["--officer".to_owned(), officer.to_owned()]);
         }
         args.extend_from_slice(words);
+        // Who acts here has looked before.
+        let ends = words.first().is_some_and(|word| word == "withdraw")
+            || words.windows(2).any(|two| two == ["batch", "undo"].map(str::to_owned));
+        if ends && !words.iter().any(|word| word == "--yes") {
+            args.push("--yes".to_owned());
+        }
         let exit = visa_cli::run(args.into_iter().map(Into::into), &mut ui);
         drop(ui);
         every_answer_is_as_declared(words, &out.text());

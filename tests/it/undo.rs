@@ -185,3 +185,18 @@ fn a_passport_is_lost_seized_or_handed_on_with_its_paper() {
     office.done("issue1", &issue);
     assert_eq!(office.done("", "audit verify")["ok"], true);
 }
+
+#[test]
+fn what_ends_cases_is_said_to_be_meant_where_nobody_can_be_asked() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    let before = office.bytes();
+    for line in [vec!["withdraw", &case, "--note", "slip"], vec!["batch", "undo", "1", "--note", "slip"]] {
+        let words: Vec<String> = ["--officer", "intake1"].into_iter().chain(line).map(str::to_owned).collect();
+        let came = office.plain(&words);
+        assert_eq!(came.exit, Exit::Usage, "{}", came.err);
+        assert!(came.err.contains("--yes"), "{}", came.err);
+    }
+    assert!(office.bytes() == before);
+    office.done("intake1", &format!("withdraw {case} --note slip --dry-run"));
+}

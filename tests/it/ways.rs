@@ -356,7 +356,7 @@ fn a_lost_key_is_replaced_and_what_it_signed_goes_on_holding() {
     // The key of before signs no more; the new one does, and what was signed before holds.
     assert_eq!(office.refused("--officer li intake port_visa --from facts.json --draft").1, "key_refused");
     office.done("--officer li --key li-new.key intake port_visa --from facts.json --draft");
-    office.done(&format!("--officer li --key li-new.key withdraw {case} --note slip"));
+    office.done(&format!("--officer li --key li-new.key withdraw {case} --note slip --yes"));
     office.done(&format!("show {case}"));
     // A key that was ever used is not taken again.
     let asked = office.run("officer apply li2 --name li2 --roles intake --key .config/visa-cli/keys/li.key", &[]);

@@ -55,6 +55,9 @@ pub struct Morning {
     /// Days that are over whose sample was not drawn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sample_not_drawn: Vec<NaiveDate>,
+    /// Cases whose period runs and whose last day cannot be counted yet: overdue and due today hold none of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undated: Option<usize>,
     /// Acts that only files hold that were set aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_do_again: Option<usize>,
@@ -86,6 +89,9 @@ pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
     let mut escalated = escalations(desk)?;
     let again = escalated.left_over.iter().map(LeftOver::count).sum();
     let lost = escalated.lost.len();
+    let mut undated = desk.file.undated()?;
+    undated.retain(|case| fit.is_none_or(|fit| fit.cases.contains(case)));
+    let undated = undated.len();
     if let Some(fit) = fit {
         let theirs: BTreeSet<String> = fit.cases.iter().map(|case| desk.number(*case)).collect();
         escalated.cases.retain(|one| theirs.contains(&one.case));
@@ -111,6 +117,7 @@ pub fn morning(desk: &Desk, fit: Option<&Fit>) -> anyhow::Result<Morning> {
         cases: escalated.cases,
         held_lists: if whole { escalated.lists } else { Vec::new() },
         sample_not_drawn: if whole { not_drawn(desk)? } else { Vec::new() },
+        undated: Some(undated).filter(|undated| *undated > 0),
         to_do_again: Some(again).filter(|again| whole && *again > 0),
         lost: Some(lost).filter(|lost| whole && *lost > 0),
     })

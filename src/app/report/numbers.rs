@@ -8,10 +8,12 @@ use super::DateSpan;
 use super::in_bulk;
 use super::measures::Measures;
 use crate::app::desk::Desk;
+use crate::app::law;
 use crate::app::transfer;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Blank, Word};
+use crate::policy::Policy;
 use crate::store::cases::stock::Shortage;
 use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
@@ -40,7 +42,7 @@ pub(super) struct Numbers<'a> {
 impl Numbers<'_> {
     /// Reads what happened, split by what the report needs.
     pub(super) fn read<'a>(desk: &'a Desk, days: DateSpan, splits: &[Dimension]) -> anyhow::Result<Numbers<'a>> {
-        let (soon, provisional) = soon(desk, days.to);
+        let (soon, provisional) = soon_by(law::at_the_end_of(desk, days.to)?, days.to);
         let mut happened = HashMap::new();
         let metrics = || {
             Metric::ALL.iter().filter(|metric| metric.counted_at() == CountedAt::Days && **metric != Metric::Decided)
@@ -186,10 +188,14 @@ pub(super) fn handed_over(desk: &Desk, days: DateSpan) -> anyhow::Result<Vec<(Ca
 
 /// The last day that is due soon; where its year is not published, the last day that is, and that year.
 pub(super) fn soon(desk: &Desk, day: NaiveDate) -> (NaiveDate, Option<i32>) {
-    match desk.policy.calendar.add_working_days(day, ALARM_WORKING_DAYS) {
+    soon_by(desk.policy, day)
+}
+
+fn soon_by(policy: &Policy, day: NaiveDate) -> (NaiveDate, Option<i32>) {
+    match policy.calendar.add_working_days(day, ALARM_WORKING_DAYS) {
         Ok(soon) => (soon, None),
         Err(missing) => {
-            let published = desk.policy.calendar.years();
+            let published = policy.calendar.years();
             let last = NaiveDate::from_ymd_opt(*published.end(), 12, 31).unwrap_or(day);
             (if published.contains(&day.year()) { last } else { day }, Some(missing.year))
         }

@@ -118,6 +118,7 @@ fn night_officer(id: &str, made: &mut Made, ctx: &mut CommandContext) -> anyhow:
     let (passphrase, file) = (hex(&bytes), passphrase_file(id, ctx)?);
     let person = people::auditor(id, ctx)?;
     let key = made.key(id, person.file(), &passphrase, ctx)?;
+    made.write(ctx)?;
     door::write(&file, passphrase.as_bytes(), Over::Nothing)?;
     made.wrote(&file);
     Ok((person, key))

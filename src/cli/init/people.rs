@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::InitArgs;
-use crate::app::officers::{self, new_key, roster_fault, write_key};
+use crate::app::officers::{self, new_key, roster_fault, sealed};
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::keys::Keys;
 use crate::domain::text::Text;
@@ -94,11 +94,17 @@ impl Person {
 
 /// The files that were written: keys are nobody's where the case file that names them does not come about, and a case file is
 /// nobody's where its office does not.
+///
+/// Keys are written when everybody has answered: whoever stops at a question has written nothing.
 #[derive(Default)]
-pub(super) struct Made(Vec<PathBuf>);
+pub(super) struct Made {
+    written: Vec<PathBuf>,
+    /// Sealed keys with their places, and what is said once they are written.
+    waiting: Vec<(PathBuf, String, Text)>,
+}
 
 impl Made {
-    /// Makes a key and writes it, sealed.
+    /// Makes a key, to be written sealed.
     pub(super) fn key(
         &mut self,
         id: &str,
@@ -107,38 +113,47 @@ impl Made {
         ctx: &mut CommandContext,
     ) -> anyhow::Result<OpenKey> {
         let key = new_key(ctx.ui.environment.random);
-        if self.write(file, &key, passphrase, ctx)? {
-            let file = file.display();
-            ctx.ui.say(&Text::new(format!("{id} 的密钥已写入 {file}"), format!("key of {id} written to {file}")));
-        }
+        let at = file.display();
+        let told = Text::new(format!("{id} 的密钥已写入 {at}"), format!("key of {id} written to {at}"));
+        self.keeps(file, (&key, passphrase), told, ctx)?;
         Ok(key)
     }
 
-    /// Writes a key, sealed; a rehearsal looks only whether it may stand there.
-    pub(super) fn write(
+    /// Keeps a key to be written, sealed; a rehearsal looks only whether it may stand there.
+    pub(super) fn keeps(
         &mut self,
         file: &Path,
-        key: &OpenKey,
-        passphrase: &str,
+        (key, passphrase): (&OpenKey, &str),
+        told: Text,
         ctx: &CommandContext,
-    ) -> Result<bool, UserError> {
-        if ctx.everywhere.dry_run {
-            door::may_stand(file, Over::Nothing)?;
-            return Ok(false);
+    ) -> Result<(), UserError> {
+        door::may_stand(file, Over::Nothing)?;
+        if !ctx.everywhere.dry_run {
+            let text = sealed(key, passphrase.as_bytes(), ctx.ui.environment.random)?;
+            self.waiting.push((file.to_owned(), text, told));
         }
-        write_key(file, key, Some(passphrase.as_bytes()), ctx.ui.environment.random)?;
-        self.0.push(file.to_owned());
-        Ok(true)
+        Ok(())
+    }
+
+    /// Writes the keys that wait.
+    pub(super) fn write(&mut self, ctx: &mut CommandContext) -> Result<(), UserError> {
+        for (file, text, told) in std::mem::take(&mut self.waiting) {
+            door::folder(door::folder_of(&file))?;
+            door::write(&file, text.as_bytes(), Over::Nothing)?;
+            self.written.push(file);
+            ctx.ui.say(&told);
+        }
+        Ok(())
     }
 
     /// Notes something else that was made.
     pub(super) fn wrote(&mut self, file: &Path) {
-        self.0.push(file.to_owned());
+        self.written.push(file.to_owned());
     }
 
     /// Removes them.
     pub(super) fn take_back(&self) {
-        for file in &self.0 {
+        for file in &self.written {
             let _ = std::fs::remove_file(file);
         }
     }

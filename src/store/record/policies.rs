@@ -37,11 +37,17 @@ impl CaseFile {
     /// Returns the hash of the text by which the office decides: the one activated last; in a file that never pinned one,
     /// the one kept last; `None` where nothing was ever kept.
     pub fn law_in_force(&self) -> Result<Option<String>, StoreError> {
-        let activated = "SELECT sha256 FROM law WHERE activated_seq IS NOT NULL ORDER BY activated_seq DESC LIMIT 1";
-        let kept = "SELECT sha256 FROM policy_edition WHERE seq NOT IN (SELECT seq FROM law) ORDER BY seq DESC LIMIT 1";
-        match self.engine.query_one(activated, [], |row| row.get(0))? {
+        self.law_in_force_at(u64::MAX >> 1)
+    }
+
+    /// Returns the SHA-256 of the text that was in force after an event.
+    pub fn law_in_force_at(&self, seq: u64) -> Result<Option<String>, StoreError> {
+        let activated = "SELECT sha256 FROM law WHERE activated_seq <= ?1 ORDER BY activated_seq DESC LIMIT 1";
+        let kept = "SELECT sha256 FROM policy_edition WHERE seq NOT IN (SELECT seq FROM law) AND seq <= ?1
+             ORDER BY seq DESC LIMIT 1";
+        match self.engine.query_one(activated, params![seq], |row| row.get(0))? {
             Some(sha256) => Ok(Some(sha256)),
-            None => self.engine.query_one(kept, [], |row| row.get(0)),
+            None => self.engine.query_one(kept, params![seq], |row| row.get(0)),
         }
     }
 
