@@ -124,6 +124,16 @@ fn known(path: Option<&Path>, genuine: &Genuine, keys: &Keys) -> anyhow::Result<
             let told = Text::new(format!("{}，{}", paper.on, why.zh), format!("on {}: {}", paper.on, why.en));
             (Exit::LawSaysNo, json!({"says": "ended", "on": paper.on, "why": paper.why}), told)
         }
+        // Whatever became of it, it held to its last day; the day of the list is a later one.
+        Standing::Holds if genuine.code.last_day.is_some_and(|last| last < day) => {
+            let last = genuine.code.last_day;
+            let on = last.map(|last| last.to_string()).unwrap_or_default();
+            let told = Text::new(
+                format!("有效期至 {on}，清单日期 {day} 时已届满"),
+                format!("it held to {on}: over by the day of the list, {day}"),
+            );
+            (Exit::LawSaysNo, json!({"says": "ended", "on": last, "why": "over"}), told)
+        }
         Standing::Holds => {
             let told = Text::new(format!("否（{day} 清单）"), format!("no, by the list of {day}"));
             (Exit::Done, json!({"says": "holds"}), told)

@@ -150,3 +150,18 @@ fn what_the_office_would_print_otherwise_has_ended() {
     list(&office, "ended.txt");
     assert_eq!(by_the_list(&office, &receipt, "ended.txt").0, Exit::Done);
 }
+
+#[test]
+fn a_receipt_that_ran_out_before_the_list_was_made_is_over() {
+    let (mut office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let receipt = text(&office, &format!("receipt {case}"));
+    let last = office.show(&case)["receipt"]["last_day"].as_str().unwrap().to_owned();
+    office.now = format!("{last}T09:00+08:00");
+    list(&office, "same.txt");
+    assert_eq!(by_the_list(&office, &receipt, "same.txt").0, Exit::Done, "it holds to its last day");
+    office.now = "2026-12-20T09:00+08:00".to_owned();
+    list(&office, "later.txt");
+    let (exit, told) = by_the_list(&office, &receipt, "later.txt");
+    assert_eq!((exit, &told["ok"], &told["ended"]["why"]), (Exit::LawSaysNo, &json!(false), &json!("over")), "{told}");
+    assert_eq!(told["ended"]["on"], last.as_str());
+}
