@@ -267,6 +267,44 @@ def altered(office):
     proven([office.one, office.other])
 
 
+def cut(office, first):
+    """The owner takes out of the log what does not hold, and all that follows."""
+    office.engine.sql(f"BEGIN; DELETE FROM visa_log.txn WHERE number >= {first}; UPDATE visa_log.ledger SET number = {first - 1}, "
+                      f"hash = (SELECT hash FROM visa_log.txn WHERE number = {first - 1}); COMMIT")
+
+
+def put_right(office):
+    """Whoever has the password appends what nobody signed; an old transaction is altered; the owner cuts both out."""
+    assert office.act().returncode == 0
+    office.other.done("", "sync")
+    head = office.head()
+    forged = f"SELECT visa_log.append((SELECT hash FROM visa_log.ledger), {head + 1}, decode(repeat('07', 32), 'hex'), 'x', '\\x00')"
+    subprocess.run(["psql", "-qX", "-h", "127.0.0.1", "-p", str(office.engine.ports[0]), "-U", "counter", "-d", "office", "-c",
+                    forged], check=True, capture_output=True)
+    for machine in [office.one, office.other]:
+        assert office.act(machine).returncode == 7 and machine.run("", "sync").returncode == 7
+    cut(office, head + 1)
+    proven([office.one, office.other])
+    assert office.act().returncode == 0
+    old = head - 2
+    office.engine.sql(f"UPDATE visa_log.txn SET carried = set_byte(carried, 200, get_byte(carried, 200) # 1) WHERE number = {old}")
+    verified = office.one.run("", "audit", "verify", "--log")
+    assert verified.returncode == 7 and f'"differ":[{old}]' in verified.stdout, verified.stdout
+    cut(office, old)
+    return f"given back: {office.one.done('', 'sync')['added_again']}"
+
+
+def lost(office):
+    """The engine and its backup are gone: another file's tables, and a machine gives them all that it knows."""
+    office.engine.sql("DROP SCHEMA visa_log CASCADE")
+    elsewhere = Machine(office.binary, office.folder / "elsewhere", None)
+    elsewhere.done("", "init", "--training", "--office", "PVG")
+    elsewhere.done("admin1", "share", office.engine.owner, "--role", "counter", "--note", "tables")
+    office.engine.sql(f"TRUNCATE visa_log.txn; UPDATE visa_log.ledger SET id = decode('{office.ledger}', 'hex'), number = 0, "
+                      "hash = decode(repeat('00', 32), 'hex')")
+    return f"given back: {office.one.done('', 'sync')['added_again']}"
+
+
 def another_ledger(office):
     (office.folder / "stranger").mkdir()
     stranger = Machine(office.binary, office.folder / "stranger", None)
@@ -293,8 +331,8 @@ def dead_machine(office):
     proven([office.one, office.other])
 
 
-ROWS = [down, cut_off, silent, read_only, full, unknown, broken_off, stands_still, long_list, diverged, altered, another_ledger, log_needed,
-        dead_machine, deposed, rolled_back]
+ROWS = [down, cut_off, silent, read_only, full, unknown, broken_off, stands_still, long_list, diverged, altered, put_right,
+        lost, another_ledger, log_needed, dead_machine, deposed, rolled_back]
 
 
 def main():
