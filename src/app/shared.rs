@@ -43,7 +43,8 @@ pub fn follow(
     if head.number <= own.transaction {
         return match file.hash_of(head.number)? {
             Some(hash) if hash == head.hash => Ok(nothing_new(own)),
-            None if head.number == 0 => Ok(nothing_new(own)),
+            None if head.number == 0 && head.hash == Hash::ZERO => Ok(nothing_new(own)),
+            None if head.number == 0 => Err(does_not_hold()),
             Some(_) | None => Err(StoreError::DivergedFromLog(head.number)),
         };
     }
@@ -97,10 +98,7 @@ fn nothing_new(done: Done) -> Followed {
 }
 
 fn does_not_hold() -> StoreError {
-    StoreError::Record(Text::new(
-        "共用账本中的一笔交易不成立，没有接收",
-        "a transaction in the shared log does not hold and was not taken",
-    ))
+    LogFault::Altered.into()
 }
 
 /// Holds the log and brings file and log to the same end: the file follows, and where the log was put back to an earlier
@@ -410,7 +408,8 @@ pub fn compare(file: &CaseFile, log: &mut dyn SharedLog) -> anyhow::Result<LogCo
         Ok(())
     })?;
     // What the log says of its end must be its end.
-    if last.unwrap_or((0, Hash::ZERO)) != (head.number, head.hash) {
+    let ends_so = last.unwrap_or((0, Hash::ZERO)) == (head.number, head.hash);
+    if !ends_so && compared.differ.last() != Some(&head.number) {
         compared.differ.push(head.number);
     }
     compared.behind = file.head()?.transaction.saturating_sub(place);

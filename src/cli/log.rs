@@ -96,15 +96,19 @@ const MAX_AGE: Duration = Duration::from_secs(15 * 60);
 /// How long an answer of the log is awaited, where the settings say nothing.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// What is on this machine can be read though the log cannot be asked.
+/// What is on this machine can be read though the log cannot be asked, or is not what it should be.
 fn is_out_of_reach(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Busy)
+    let of_the_log = |code: &str| matches!(code, "log_altered" | "another_ledger" | "diverged");
+    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Busy || of_the_log(error.code))
 }
 
 /// How it cannot be asked.
 fn unanswered(error: &anyhow::Error) -> Text {
-    let refused = error.downcast_ref::<UserError>().is_some_and(|error| error.code == "log_refused");
-    if refused {
+    let error = error.downcast_ref::<UserError>();
+    let refused = error.is_some_and(|error| error.code == "log_refused");
+    if let Some(error) = error.filter(|error| error.exit != Exit::Busy) {
+        error.what.clone()
+    } else if refused {
         Text::new("共用账本拒绝本机", "the shared log refuses this machine")
     } else {
         Text::new("无法连接共用账本", "the shared log cannot be reached")

@@ -99,6 +99,8 @@ pub enum LogFault {
     Refused(Cause),
     /// It is the log of another case file.
     AnotherLedger,
+    /// A transaction in it does not hold: nothing of it was taken.
+    Altered,
 }
 
 impl From<LogFault> for StoreError {
