@@ -52,6 +52,7 @@ pub fn follow(
     let mut source = |take: Take| handed_on(log, head, own.transaction - 1, take);
     match file.follow(&mut source, &|_| Ok(()), progress) {
         Err(StoreError::Diverged(from)) => Err(StoreError::DivergedFromLog(from)),
+        Err(StoreError::Record(why)) => Err(LogFault::Altered(why).into()),
         followed => followed,
     }
 }
@@ -98,7 +99,8 @@ fn nothing_new(done: Done) -> Followed {
 }
 
 fn does_not_hold() -> StoreError {
-    LogFault::Altered.into()
+    let why = Text::new("一笔交易不成立，没有接收", "a transaction does not hold and was not taken");
+    LogFault::Altered(why).into()
 }
 
 /// Holds the log and brings file and log to the same end: the file follows, and where the log was put back to an earlier

@@ -99,8 +99,8 @@ pub enum LogFault {
     Refused(Cause),
     /// It is the log of another case file.
     AnotherLedger,
-    /// A transaction in it does not hold: nothing of it was taken.
-    Altered,
+    /// A transaction in it does not hold, and why: nothing of it was taken.
+    Altered(Text),
 }
 
 impl From<LogFault> for StoreError {

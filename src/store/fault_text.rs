@@ -409,17 +409,13 @@ fn log(fault: &LogFault) -> Told {
             Text::new("该处是另一案件文件的共用账本", "the shared log there is of another case file"),
             Text::new("检查 [record] log", "check [record] log"),
         ),
-        LogFault::Altered => (
+        LogFault::Altered(why) => (
             Exit::Integrity,
             "log_altered",
+            Text::new(format!("共用账本被改动：{}", why.zh), format!("the shared log was altered: {}", why.en)),
             Text::new(
-                "共用账本中的一笔交易不成立，没有接收",
-                "a transaction in the shared log does not hold and was not taken",
-            ),
-            Text::new(
-                "本机文件未受影响，可以查阅；visa-cli audit verify --log 指明是哪一笔，请管理员修复账本",
-                "the file of this machine is sound and can be read; visa-cli audit verify --log names the transaction: have \
-                 the log put right",
+                "visa-cli audit verify --log 指明是哪一笔，请管理员修复账本；在此之前仍可查阅",
+                "visa-cli audit verify --log names the transaction: have the log put right; until then reading goes on",
             ),
         ),
     }
