@@ -59,7 +59,7 @@ impl CommandContext<'_> {
         let (health, found) = match self.log()? {
             None => (Health::Bad, no_log().what),
             Some(mut log) => match log.stands().and_then(|head| Ok((head, log.standbys()?))) {
-                Err(fault) => (Health::Bad, UserError::from(StoreError::from(fault)).what),
+                Err(fault) => (Health::Bad, with_its_cause(UserError::from(StoreError::from(fault)))),
                 Ok((head, standbys)) => {
                     let (here, there) = (desk.file.head()?.transaction, head.number);
                     // Behind the log this machine may hold another history as well: it is found when it follows.
@@ -89,6 +89,14 @@ impl CommandContext<'_> {
         let deadline = self.config.record.deadline.map_or(DEADLINE, |span| span.0);
         Ok(PostgresLog::new(address, around, Bounds::of(deadline)))
     }
+}
+
+/// What is wrong, and why.
+fn with_its_cause(error: UserError) -> Text {
+    let why = |zh: bool| {
+        error.details.first().map_or(String::new(), |why| format!(": {}", if zh { &why.zh } else { &why.en }))
+    };
+    Text::new(format!("{}{}", error.what.zh, why(true)), format!("{}{}", error.what.en, why(false)))
 }
 
 /// How old what is read may be before the log is asked again, where the settings say nothing.

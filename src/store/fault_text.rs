@@ -23,8 +23,12 @@ impl From<StoreError> for UserError {
         } else {
             None
         };
+        // Why the log cannot be reached is what an administrator asks first.
+        let of_the_log = matches!(error, StoreError::Log(LogFault::Unreachable(_)));
+        let why = cause.as_ref().filter(|_| of_the_log).map(|cause| Text::new(cause.to_string(), cause.to_string()));
         let (exit, code, what, hint) = told(error);
-        UserError::new(exit, code, what, hint).because(cause)
+        let error = UserError { details: why.into_iter().collect(), ..UserError::new(exit, code, what, hint) };
+        error.because(cause)
     }
 }
 

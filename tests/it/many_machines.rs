@@ -295,6 +295,10 @@ fn without_the_engine_acts_wait_and_reading_goes_on() {
     cluster.down();
     let refused = first.run("review1", "claim 10");
     assert_eq!((refused.exit, refused.code().as_str()), (Exit::Busy, "log_unreachable"), "{}", refused.err);
+    // Why is what has to be known first; the doctor says it as well.
+    assert!(refused.err.contains(r#""details":["Connection refused"#), "{}", refused.err);
+    let doctor = first.run("", "doctor");
+    assert!(doctor.out.contains("cannot be reached; nothing was written: Connection refused"), "{}", doctor.out);
     std::thread::sleep(std::time::Duration::from_millis(1100));
     let read = first.run("", "show 10");
     assert_eq!(read.exit, Exit::Done, "{}", read.err);

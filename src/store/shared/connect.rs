@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -129,10 +130,14 @@ fn proves_itself(wire: &mut Wire, password: impl Fn() -> Option<String>) -> Resu
 /// TLS that proves the engine by the office's own certificates.
 fn proving(address: &LogAddress) -> Result<Arc<rustls::ClientConfig>, WireFault> {
     let mut roots = rustls::RootCertStore::empty();
-    let unread = |error: rustls::pki_types::pem::Error| WireFault::Lost(io::Error::other(error));
+    // Which file cannot be read is what has to be known.
+    let unread = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: rustls::pki_types::pem::Error| WireFault::Lost(io::Error::other(format!("{path}: {error}")))
+    };
     if let Some(path) = &address.roots {
-        for certificate in CertificateDer::pem_file_iter(path).map_err(unread)? {
-            roots.add(certificate.map_err(unread)?).map_err(io::Error::other)?;
+        for certificate in CertificateDer::pem_file_iter(path).map_err(unread(path))? {
+            roots.add(certificate.map_err(unread(path))?).map_err(io::Error::other)?;
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -143,9 +148,9 @@ fn proving(address: &LogAddress) -> Result<Arc<rustls::ClientConfig>, WireFault>
     let config = match &address.own {
         None => begun.with_no_client_auth(),
         Some((certificate, key)) => {
-            let chain = CertificateDer::pem_file_iter(certificate).map_err(unread)?;
-            let chain = chain.collect::<Result<Vec<_>, _>>().map_err(unread)?;
-            let key = PrivateKeyDer::from_pem_file(key).map_err(unread)?;
+            let chain = CertificateDer::pem_file_iter(certificate).map_err(unread(certificate))?;
+            let chain = chain.collect::<Result<Vec<_>, _>>().map_err(unread(certificate))?;
+            let key = PrivateKeyDer::from_pem_file(key).map_err(unread(key))?;
             begun.with_client_auth_cert(chain, key).map_err(io::Error::other)?
         }
     };
