@@ -132,7 +132,12 @@ pub fn within(name: &str) -> String {
 
 /// All that a notice names, in one language.
 pub fn all_wanted(codes: &[String], lang: Lang) -> String {
-    let named: Vec<Text> = codes.iter().map(|code| wanted(code)).collect();
+    // Whether the original or a copy is meant depends on the stage: the notice says it.
+    let shortly = |code: &String| match code.as_str() {
+        "passport" => Text::new("有效护照", "a valid passport"),
+        code => wanted(code),
+    };
+    let named: Vec<Text> = codes.iter().map(shortly).collect();
     let named: Vec<&str> = named.iter().map(|text| text.of(lang)).collect();
     named.join(match lang {
         Lang::Zh => "、",

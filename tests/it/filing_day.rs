@@ -218,6 +218,11 @@ fn a_notice_asks_in_advance_for_a_copy_of_the_passport() {
         let list = office.done("", &format!("document checklist {case}"));
         let item = list["items"].as_array().unwrap().iter().find(|item| item["kind"] == "passport").unwrap();
         assert_eq!(item["name"]["en"], what, "{list}");
+        // What is told in short, and to who calls, says no more than both.
+        for line in ["show", "history", "find"] {
+            let told = office.plain(&["--lang", "en", line, &case].map(str::to_owned)).out;
+            assert!(told.contains("a valid passport") && !told.contains("the original"), "{line}: {told}");
+        }
         office.done("intake1", &format!("withdraw {case} --note next"));
     }
 }
