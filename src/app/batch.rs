@@ -8,6 +8,7 @@ use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::import::{ListAsks, Plan, Progress};
+use super::lost;
 use super::watch::person_key;
 use crate::domain::filter::Filter;
 use crate::domain::ground::WithdrawGround;
@@ -247,8 +248,9 @@ fn touched(desk: &Desk, batch: u64) -> anyhow::Result<(Versioned, Vec<CaseKey>)>
     })?;
     let cleared =
         desk.file.end_of_list(batch)?.map(|end| desk.file.cleared_since(end)).transpose()?.unwrap_or_default();
+    let elsewhere = lost::handed_over_cases(&desk.file)?;
     for case in cases {
-        let untouched = case.batch == Some(batch) && !acted.contains(&case.key);
+        let untouched = case.batch == Some(batch) && !acted.contains(&case.key) && !elsewhere.contains(&case.key);
         match case.state {
             State::Draft | State::Accepted | State::AwaitingPapers
                 if untouched && !was_cleared(desk, &case, &cleared)? =>

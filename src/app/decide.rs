@@ -11,6 +11,7 @@ use super::evidence::reviewed_evidence;
 use super::fault;
 use super::inquiry::{self, Asked};
 use super::intake::shown;
+use super::lost;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::ground::WithdrawGround;
@@ -360,6 +361,7 @@ pub fn withdraw(desk: &mut Desk, name: &str, ground: WithdrawGround, note: Optio
     if ground == WithdrawGround::HandedOver {
         return Err(handed_over_by_transfer().into());
     }
+    lost::is_not_elsewhere(desk, desk.find(name)?.key)?;
     let said = Ended { ground: Some(ground.code().to_owned()), note, ..Ended::default() };
     simple(desk, name, Door::Withdraw, EventKind::Withdrawn, Ok(Act::Withdrawn(said)))
 }

@@ -1,12 +1,15 @@
 //! What a restoration lost and must not be as if it never was: a change of the roster, a case that another office has. It
 //! stands open until the same is on record again.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::desk::Desk;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
+use crate::gate::WITH_ANOTHER_OFFICE;
 use crate::record::act::{Act, Lost, LostAct};
 use crate::record::event::EventKind;
 use crate::record::roster::{Role, Roster};
@@ -120,7 +123,7 @@ fn open(file: &CaseFile) -> anyhow::Result<Vec<(Lost, LostAct)>> {
         let Some(act) = lost.act.clone() else { continue };
         let settled = match &act {
             LostAct::HandedOver { case, .. } => is_ended_since(file, CaseKey(*case), seq)?,
-            LostAct::Roster { officer, .. } => is_changed_since(file, officer, seq)?,
+            LostAct::Roster { officer, change } => is_changed_since(file, (officer, change), seq)?,
         };
         if !settled {
             found.push((lost, act));
@@ -142,16 +145,59 @@ pub fn handed_over_to(file: &CaseFile, key: CaseKey) -> anyhow::Result<Option<St
     Ok(open(file)?.into_iter().rev().find_map(of))
 }
 
+/// The cases that other offices have by what restorations lost.
+///
+/// # Errors
+///
+/// Where the record cannot be read.
+pub fn handed_over_cases(file: &CaseFile) -> anyhow::Result<BTreeSet<CaseKey>> {
+    let of = |(_, act)| match act {
+        LostAct::HandedOver { case, .. } => Some(CaseKey(case)),
+        LostAct::Roster { .. } => None,
+    };
+    Ok(open(file)?.into_iter().filter_map(of).collect())
+}
+
+/// Asks that no other office has a case by what a restoration lost: nobody but the hand-over itself closes it here.
+///
+/// # Errors
+///
+/// Where one has it.
+pub fn is_not_elsewhere(desk: &Desk, key: CaseKey) -> anyhow::Result<()> {
+    match handed_over_to(&desk.file, key)? {
+        Some(to) => Err(is_open_there(&desk.number(key), &to).into()),
+        None => Ok(()),
+    }
+}
+
+fn is_open_there(case: &str, to: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        WITH_ANOTHER_OFFICE,
+        Text::new(
+            format!("案件 {case} 已移交 {to}，移交登记在恢复所缺的交易中；该案由 {to} 办理"),
+            format!("case {case} was handed over to {to} by what the restoration lost, and is open there"),
+        ),
+        Text::new(
+            format!("重新登记移交：visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
+            format!("record the hand-over again: visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
+        ),
+    )
+}
+
 /// A case that is not on file stands in nobody's way.
 fn is_ended_since(file: &CaseFile, case: CaseKey, seq: u64) -> anyhow::Result<bool> {
     let events = file.events(case)?;
     Ok(events.is_empty() || events.iter().any(|event| seq < event.seq && event.kind == EventKind::Withdrawn))
 }
 
-fn is_changed_since(file: &CaseFile, officer: &str, seq: u64) -> anyhow::Result<bool> {
+/// Tells whether an officer's place in the roster was changed in the same way since, or taken away.
+fn is_changed_since(file: &CaseFile, (officer, how): (&str, &str), seq: u64) -> anyhow::Result<bool> {
+    let is_same = |word: &str| word == how || word == "revoke" || (word == "rekey" && how == "revoke");
     for event in file.of_the_office(EventKind::RosterConfirmed, seq)? {
         if let Act::RosterConfirmed(confirmed) = file.act_of(event)?
             && confirmed.change.subject() == officer
+            && is_same(confirmed.change.word())
         {
             return Ok(true);
         }
@@ -159,8 +205,8 @@ fn is_changed_since(file: &CaseFile, officer: &str, seq: u64) -> anyhow::Result<
     Ok(false)
 }
 
-/// Asks that the key of an officer was not taken away by what a restoration lost: it signs again when two security
-/// administrators gave another one, and until then nothing.
+/// Asks that what an officer may do was not taken away or changed by what a restoration lost: they sign again when two
+/// security administrators said it anew, and until then nothing.
 ///
 /// # Errors
 ///
@@ -193,9 +239,7 @@ pub fn none_is_held(lost: &[Lost], roster: &Roster, who: &[&str]) -> anyhow::Res
 fn held(lost: &[LostAct], roster: &Roster, id: &str) -> Option<String> {
     let taken = |who: &str| {
         lost.iter().rev().find_map(|act| match act {
-            LostAct::Roster { change, officer } => {
-                (officer == who && matches!(change.as_str(), "revoke" | "rekey")).then(|| change.clone())
-            }
+            LostAct::Roster { change, officer } => (officer == who && change != "enrol").then(|| change.clone()),
             LostAct::HandedOver { .. } => None,
         })
     };
@@ -204,6 +248,29 @@ fn held(lost: &[LostAct], roster: &Roster, id: &str) -> Option<String> {
     let others = roster.who_may(Role::SecurityAdmin).filter(|other| taken(&other.member.id).is_none()).count();
     let needed = if roster.recovery().is_some() { 1 } else { 2 };
     (!is_admin || needed <= others).then_some(change)
+}
+
+/// How two administrators say again what was lost.
+fn said_anew(id: &str, change: &str) -> Text {
+    let command = match change {
+        "roles" => format!("visa-cli officer roles {id} ROLE,ROLE"),
+        "ranks" => format!("visa-cli officer ranks {id} RANK,RANK"),
+        _ => {
+            return Text::new(
+                format!(
+                    "由两名安全管理员重新登记：visa-cli officer revoke {id} --reason TEXT；本人仍在任的，换新密钥：visa-cli officer rekey APPLICATION"
+                ),
+                format!(
+                    "two security administrators say it again: visa-cli officer revoke {id} --reason TEXT; who is still in \
+                     office gets a new key: visa-cli officer rekey APPLICATION"
+                ),
+            );
+        }
+    };
+    Text::new(
+        format!("由两名安全管理员重新登记：{command}"),
+        format!("two security administrators say it again: {command}"),
+    )
 }
 
 fn is_held(id: &str, change: &str) -> UserError {
@@ -215,14 +282,6 @@ fn is_held(id: &str, change: &str) -> UserError {
             format!("{id} {}，登记在恢复所缺的交易中；该密钥暂不能签署", what.zh),
             format!("{id} {} by what the restoration lost: the key signs nothing for now", what.en),
         ),
-        Text::new(
-            format!(
-                "由两名安全管理员重新登记：visa-cli officer revoke {id} --reason TEXT；本人仍在任的，换新密钥：visa-cli officer rekey APPLICATION"
-            ),
-            format!(
-                "two security administrators say it again: visa-cli officer revoke {id} --reason TEXT; who is still in office gets \
-                 a new key: visa-cli officer rekey APPLICATION"
-            ),
-        ),
+        said_anew(id, change),
     )
 }

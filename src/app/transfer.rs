@@ -117,6 +117,9 @@ fn handed(made: InquiryShown) -> InquiryHanded {
 }
 
 fn closed_here(desk: &mut Desk, case: &OpenCase, to: &str, note: Option<&str>) -> anyhow::Result<Moved> {
+    if let Some(there) = lost::handed_over_to(&desk.file, case.row.key)?.filter(|there| there != to) {
+        return Err(handed_already(&case.number, &there).into());
+    }
     if case.row.custody.is_here() {
         return Err(passport_is_here(&case.number, to).into());
     }

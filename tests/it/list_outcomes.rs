@@ -546,3 +546,22 @@ fn what_holds_of_every_row_is_told_in_words() {
     let refused = office.run("review1", &format!("--lang zh import {list} --accept-good"));
     assert!(refused.err.contains("由具有“受理”岗位的警官办理"), "{}", refused.err);
 }
+
+/// Nothing of what the rules refuse is in hand; the answer to the unit is the same whoever stands on a list of ours.
+#[test]
+fn the_answer_for_what_the_rules_refuse_is_the_same_whoever_is_looked_for() {
+    let office = Office::new(NOW);
+    let long = ANNA.replace(",21", ",45");
+    let answered = |name: &str| {
+        let (list, to) = (office.folder.path().join("list.csv"), office.folder.path().join(name));
+        let batch = office.done("", "batch list")["batches"][0]["batch"].clone();
+        office.done("intake1", &format!("batch answer {batch} {} --to {}", list.display(), to.display()));
+        fs::read_to_string(to).unwrap()
+    };
+    taken(&office, &[HANS, &long], "");
+    let before = answered("before.txt");
+    assert!(before.contains("not accepted"), "{before}");
+    let listed = "name,birth date\nSCHNEIDER ANNA,1985-11-30\n";
+    assert_eq!(office.piped("approve1", "watchlist load -", listed.as_bytes()).exit, Exit::Done);
+    assert_eq!(answered("after.txt"), before);
+}

@@ -383,6 +383,11 @@ fn what_a_restoration_loses_of_a_hand_over_stands_before_every_step_until_it_is_
         );
     }
     assert_eq!(from.refused("intake1", &taken, Exit::Stale).code(), "hand_over_is_lost");
+    // No other door closes it here, and no third office gets it.
+    let withdraw = format!("withdraw {case} --note x --yes");
+    assert_eq!(from.refused("intake1", &withdraw, Exit::Stale).code(), "with_another_office");
+    let elsewhere = format!("transfer out {case} --to PEK --note x -o {}", at(&from, "wrong.case"));
+    assert_eq!(from.refused("intake1", &elsewhere, Exit::Stale).code(), "handed_over");
     let told = from.run("", "report escalations");
     is_as_declared("report-escalations", &told.json());
     assert_eq!((told.exit, &told.json()["lost"][0]["to"]), (Exit::Attention, &serde_json::json!("CAN")));

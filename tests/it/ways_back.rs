@@ -213,6 +213,41 @@ fn a_key_that_was_taken_away_signs_nothing_after_a_restoration_that_lost_it() {
     office.holds();
 }
 
+/// Roles that were taken away are not there again by a restoration.
+#[test]
+fn roles_that_were_changed_are_said_anew_after_a_restoration_that_lost_it() {
+    let (office, cases, backup) = backed_up();
+    let changed = |line: &str| {
+        let proposed = office.done("admin1", line);
+        office.done("admin2", &format!("officer confirm {}", proposed["proposal"]));
+    };
+    changed("officer roles review2 intake");
+    put_back(&office, &backup, "");
+    let refused = office.run("review2", &format!("return {} --note doubt", cases[0]));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Duty, "key_is_held"), "{}", refused.err);
+    assert!(refused.err.contains("officer roles review2"), "{}", refused.err);
+    changed("officer roles review2 intake");
+    assert!(office.run("", "report escalations").json().get("lost").is_none());
+    assert_eq!(office.run("review2", &format!("return {} --note doubt", cases[0])).code(), "role_missing");
+    office.holds();
+}
+
+#[test]
+fn a_change_of_roles_says_nothing_of_ranks_that_a_restoration_lost() {
+    let (office, _, backup) = backed_up();
+    let changed = |line: &str| {
+        let proposed = office.done("admin1", line);
+        office.done("admin2", &format!("officer confirm {}", proposed["proposal"]));
+    };
+    changed("officer ranks approve1 section-head");
+    put_back(&office, &backup, "");
+    changed("officer roles approve1 approve");
+    assert_eq!(office.run("", "report escalations").json()["lost"][0]["change"], "ranks");
+    changed("officer ranks approve1 section-head");
+    assert!(office.run("", "report escalations").json().get("lost").is_none());
+    office.holds();
+}
+
 #[test]
 fn who_got_another_key_signs_with_that_one_alone_after_a_restoration_that_lost_it() {
     let (office, cases, backup) = backed_up();

@@ -40,7 +40,7 @@ fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
     match outcome {
         // What the rules refuse is refused, whoever it is: nothing of it is in hand.
         RowOutcome::HeldScreening => !told.iter().any(is_refused),
-        RowOutcome::HeldDuplicate => told.iter().any(|told| is_of_others(&told.code)),
+        RowOutcome::HeldDuplicate => told.iter().any(|told| is_of_others(&told.code)) && !told.iter().any(is_refused),
         RowOutcome::New
         | RowOutcome::AlreadyOnFile
         | RowOutcome::Changed
@@ -176,7 +176,9 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
 /// What may be told of a row.
 fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
     match (row.outcome, case) {
-        (RowOutcome::HeldScreening, _) if !is_held(row.outcome, told) => Standing::NotAccepted,
+        (RowOutcome::HeldScreening | RowOutcome::HeldDuplicate, _) if told.iter().any(is_refused) => {
+            Standing::NotAccepted
+        }
         (RowOutcome::HeldDuplicate, _) if is_held(row.outcome, told) => Standing::InHand,
         (RowOutcome::Completed, Some(case)) if case.state == State::Draft && plan.notice(row).is_empty() => {
             Standing::InHand
