@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
+use crate::error::{Cause, Exit, UserError};
 use crate::record::hidden::Hidden;
 use crate::store::engine::format::FORMAT;
 use crate::store::fault::{LogFault, StoreError};
@@ -394,19 +394,7 @@ fn log(fault: &LogFault) -> Told {
                 "run it again under the same --request-id: that settles it",
             ),
         ),
-        LogFault::Refused(why) => (
-            Exit::Busy,
-            "log_refused",
-            Text::new(
-                format!("共用账本拒绝，没有写入任何内容: {why}"),
-                format!("the shared log refused, nothing was written: {why}"),
-            ),
-            Text::new(
-                "请管理员检查 [record] log 的地址与权限；账本确已丢失的，由安全管理员以本机文件重建：visa-cli share URL --log-is-lost",
-                "have the address and the rights of [record] log checked; where the log is lost for good, a security \
-                 administrator fills another from this file: visa-cli share URL --log-is-lost",
-            ),
-        ),
+        LogFault::Refused(why) => log_refused(why),
         LogFault::AnotherLedger => (
             Exit::Integrity,
             "another_ledger",
@@ -423,6 +411,22 @@ fn log(fault: &LogFault) -> Told {
             ),
         ),
     }
+}
+
+fn log_refused(why: &Cause) -> Told {
+    (
+        Exit::Busy,
+        "log_refused",
+        Text::new(
+            format!("共用账本拒绝，没有写入任何内容: {why}"),
+            format!("the shared log refused, nothing was written: {why}"),
+        ),
+        Text::new(
+            "请管理员检查 [record] log 的地址与权限；账本确已丢失的，由安全管理员以本机文件重建：visa-cli share URL --log-is-lost",
+            "have the address and the rights of [record] log checked; where the log is lost for good, a security \
+             administrator fills another from this file: visa-cli share URL --log-is-lost",
+        ),
+    )
 }
 
 fn log_needed() -> Told {
