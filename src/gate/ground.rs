@@ -6,6 +6,7 @@ use super::lapsed;
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::facts::Facts;
+use crate::domain::ground::WithdrawGround;
 use crate::domain::life::Role;
 use crate::domain::text::Text;
 use crate::rules::reasons::{Code, Outcome};
@@ -18,6 +19,10 @@ pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
     let asked = &standing.decided_on;
     if let Some(on) = asked.ground.filter(|on| on.is_of_the_office()) {
         found.push(of_the_office(standing.number, on));
+        return;
+    }
+    if asked.ground == Some(Code::OtherProcedure) {
+        found.push(of_another_procedure(standing.number));
         return;
     }
     if asked.nothing_more_comes {
@@ -66,6 +71,18 @@ fn of_the_office(number: &str, on: Code) -> Obstacle {
             format!("visa-cli approve {number} --ground {on} --note TEXT"),
         )
         .by(&[Role::Approve])
+}
+
+/// What another procedure decides is refused there, if it is.
+fn of_another_procedure(number: &str) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 由其他程序办理，不在此不予批准"),
+        format!("case {number} is decided in another procedure: it is not refused here"),
+    );
+    let command = format!("visa-cli {} --ground {}", Door::Withdraw.command(number), WithdrawGround::OtherProcedure);
+    Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what)
+        .lifted("按该程序办理，本案撤回", "lead it there, and withdraw it here", command)
+        .by(Door::Withdraw.roles())
 }
 
 /// Tells whether the file itself shows a ground, or something lapsed, for which a valid one is asked first.

@@ -246,6 +246,10 @@ fn what_is_not_decided_here_is_not_approved_here() {
     let came = office.refused("approve1", &line, Exit::LawSaysNo);
     assert!(came.err.contains("--ground other-procedure"), "{}", came.err);
     assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
+    // Nor is it refused here: that is decided there as well.
+    let refuse = format!("refuse {case} --ground OTHER_PROCEDURE --note x");
+    let came = office.refused("approve1", &refuse, Exit::LawSaysNo);
+    assert!(came.err.contains("--ground other-procedure"), "{}", came.err);
     office.done("intake1", &format!("withdraw {case} --ground other-procedure --note led_there"));
     office.holds();
 }
