@@ -39,7 +39,7 @@ pub use adverse::ON_RECORD;
 pub use agent::{Same, is_the_applicant};
 pub use basis::BASIS_ENDED;
 pub use duty::left_for;
-pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
+pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE, is_open_there};
 pub use inquiry::ground_of;
 pub use kind::{Door, Kind};
 pub use lapsed::{PAPER_LAPSED, PASSPORT_LAPSED, to_supply};

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
-use crate::gate::WITH_ANOTHER_OFFICE;
+use crate::gate::{WITH_ANOTHER_OFFICE, is_open_there};
 use crate::record::act::{Act, Lost, LostAct};
 use crate::record::event::EventKind;
 use crate::record::roster::{Role, Roster};
@@ -165,19 +165,16 @@ pub fn handed_over_cases(file: &CaseFile) -> anyhow::Result<BTreeSet<CaseKey>> {
 /// Where one has it.
 pub fn is_not_elsewhere(desk: &Desk, key: CaseKey) -> anyhow::Result<()> {
     match handed_over_to(&desk.file, key)? {
-        Some(to) => Err(is_open_there(&desk.number(key), &to).into()),
+        Some(to) => Err(not_closed_here(&desk.number(key), &to).into()),
         None => Ok(()),
     }
 }
 
-fn is_open_there(case: &str, to: &str) -> UserError {
+fn not_closed_here(case: &str, to: &str) -> UserError {
     UserError::new(
         Exit::Stale,
         WITH_ANOTHER_OFFICE,
-        Text::new(
-            format!("案件 {case} 已移交 {to}，移交登记在恢复所缺的交易中；该案由 {to} 办理"),
-            format!("case {case} was handed over to {to} by what the restoration lost, and is open there"),
-        ),
+        is_open_there(case, to),
         Text::new(
             format!("重新登记移交：visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
             format!("record the hand-over again: visa-cli transfer out {case} --to {to} --note TEXT -o FILE"),
@@ -219,7 +216,7 @@ pub fn is_not_held(file: &CaseFile, id: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Asks of those who sign a restoration that what it loses took the key of neither.
+/// Asks of those who sign a restoration that what it loses changed the place of neither in the roster.
 ///
 /// # Errors
 ///
@@ -234,7 +231,7 @@ pub fn none_is_held(lost: &[Lost], roster: &Roster, who: &[&str]) -> anyhow::Res
     Ok(())
 }
 
-/// How the key of an officer was taken away. Administrators without whom nobody could say otherwise are not held, as the last
+/// How the place of an officer in the roster was changed by what is lost. Administrators without whom nobody could say otherwise are not held, as the last
 /// two are not revoked.
 fn held(lost: &[LostAct], roster: &Roster, id: &str) -> Option<String> {
     let taken = |who: &str| {

@@ -3,10 +3,10 @@
 use super::inquiry::ground_of;
 use super::kind::{Door, Kind};
 use super::lapsed;
+use super::law::led_there;
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::facts::Facts;
-use crate::domain::ground::WithdrawGround;
 use crate::domain::life::Role;
 use crate::domain::text::Text;
 use crate::rules::reasons::{Code, Outcome};
@@ -79,10 +79,7 @@ fn of_another_procedure(number: &str) -> Obstacle {
         format!("案件 {number} 由其他程序办理，不在此不予批准"),
         format!("case {number} is decided in another procedure: it is not refused here"),
     );
-    let command = format!("visa-cli {} --ground {}", Door::Withdraw.command(number), WithdrawGround::OtherProcedure);
-    Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what)
-        .lifted("按该程序办理，本案撤回", "lead it there, and withdraw it here", command)
-        .by(Door::Withdraw.roles())
+    led_there(Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what), number)
 }
 
 /// Tells whether the file itself shows a ground, or something lapsed, for which a valid one is asked first.

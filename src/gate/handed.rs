@@ -29,14 +29,19 @@ const WHERE_IT_IS_OPEN: [Door; 12] = [
     Door::Print,
 ];
 
+/// Says that another office has a case, by what a restoration lost.
+pub fn is_open_there(number: &str, office: &str) -> Text {
+    Text::new(
+        format!("案件 {number} 已移交 {office}，移交登记在恢复所缺的交易中；该案由 {office} 办理"),
+        format!("case {number} was handed over to {office} by what the restoration lost, and is open there"),
+    )
+}
+
 /// A restoration lost that the case was handed over: the other office has it, and here it is closed again first.
 pub(super) fn lost(standing: &Standing, found: &mut Vec<Obstacle>) {
     let Some(office) = &standing.lost_to else { return };
     let number = standing.number;
-    let what = Text::new(
-        format!("案件 {number} 已移交 {office}，移交登记在恢复所缺的交易中；该案由 {office} 办理"),
-        format!("case {number} was handed over to {office} by what the restoration lost, and is open there"),
-    );
+    let what = is_open_there(number, office);
     let command = format!("visa-cli transfer out {number} --to {office} --note TEXT -o FILE");
     found.push(
         Obstacle::new(Kind::State, WITH_ANOTHER_OFFICE, &WHERE_IT_IS_OPEN, what)

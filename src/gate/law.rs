@@ -46,11 +46,16 @@ fn not_decided_here(standing: &Standing) -> Obstacle {
         format!("案件 {number} 由其他程序办理，不在此批准或者签发"),
         format!("case {number} is decided in another procedure: it is neither approved nor issued here"),
     );
+    led_there(
+        Obstacle::new(Kind::Law, LAW_SAYS_NO, &[Door::Approve, Door::Issue], what).with(reasons(standing)),
+        number,
+    )
+}
+
+/// What becomes of a case that another procedure decides.
+pub(super) fn led_there(obstacle: Obstacle, number: &str) -> Obstacle {
     let command = format!("visa-cli {} --ground {}", Door::Withdraw.command(number), WithdrawGround::OtherProcedure);
-    Obstacle::new(Kind::Law, LAW_SAYS_NO, &[Door::Approve, Door::Issue], what)
-        .with(reasons(standing))
-        .lifted("按该程序办理，本案撤回", "lead it there, and withdraw it here", command)
-        .by(Door::Withdraw.roles())
+    obstacle.lifted("按该程序办理，本案撤回", "lead it there, and withdraw it here", command).by(Door::Withdraw.roles())
 }
 
 fn reasons(standing: &Standing) -> Vec<Text> {

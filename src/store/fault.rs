@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::error::{Cause, UserError};
+use crate::error::{Cause, Exit, UserError};
 use crate::record::hidden::Hidden;
 
 /// Why the case file could not be opened, read or written.
@@ -102,6 +102,9 @@ pub enum LogFault {
     /// A transaction in it does not hold, and why: nothing of it was taken.
     Altered(Text),
 }
+
+/// A fault as it is told: the exit code, the constant word, what is wrong, and what to do next.
+pub(super) type Told = (Exit, &'static str, Text, Text);
 
 impl From<LogFault> for StoreError {
     fn from(fault: LogFault) -> StoreError {
